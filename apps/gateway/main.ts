@@ -1,0 +1,2 @@
+import { answer } from '#lgsp/errors';
+console.log(answer);
