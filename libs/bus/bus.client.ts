@@ -1,0 +1,88 @@
+import { ErrorCode, headers as natsHeaders, NatsError, type Msg, type MsgHdrs } from 'nats';
+import { BusError, fromProblem } from '#lgsp/errors';
+import type { BusConnection } from './bus.connection';
+import { busHeaders } from './names';
+
+/** An answer from the bus as it came: bytes that nobody has parsed. */
+export interface BusAnswer {
+  body: Uint8Array;
+  /** The code of the error table when the answer is a problem, else undefined. */
+  errorCode?: string;
+  header(name: string): string;
+}
+
+/** Header pairs; undefined values are left out. */
+export type HeaderPairs = Readonly<Record<string, string | undefined>>;
+
+/** Sends requests whose deadline is an absolute time, and tells apart: nobody there, too late, bus gone. */
+export class BusClient {
+  constructor(private readonly connection: BusConnection) {}
+
+  /**
+   * @param deadline epoch milliseconds; also travels in the `Lgsp-Deadline` header
+   * @throws BusError `connector-unavailable` (at once, when nobody serves the subject), `deadline-exceeded`,
+   *   `bus-unavailable`
+   */
+  async request(subject: string, body: Uint8Array, deadline: number, headers: HeaderPairs = {}): Promise<BusAnswer> {
+    if (!this.connection.connected) throw new BusError('bus-unavailable', { retryAfterMs: 1_000 });
+    const timeout = deadline - Date.now();
+    if (timeout <= 0) throw new BusError('deadline-exceeded');
+    try {
+      const message = await this.connection.nats.request(subject, body, {
+        timeout,
+        headers: toHeaders(deadline, headers),
+      });
+      return new Answer(message);
+    } catch (error) {
+      throw asBusError(error);
+    }
+  }
+
+  /** As `request`, but an error answer is thrown as the BusError that it tells of, and the body is parsed. */
+  async call<T>(subject: string, input: unknown, deadline: number, headers: HeaderPairs = {}): Promise<T> {
+    const answer = await this.request(subject, Buffer.from(JSON.stringify(input)), deadline, headers);
+    const body: unknown = answer.body.length === 0 ? undefined : JSON.parse(Buffer.from(answer.body).toString('utf8'));
+    if (answer.errorCode) throw fromProblem(answer.errorCode, body);
+    return body as T;
+  }
+}
+
+class Answer implements BusAnswer {
+  constructor(private readonly message: Msg) {}
+
+  get body(): Uint8Array {
+    return this.message.data;
+  }
+
+  get errorCode(): string | undefined {
+    return this.header(busHeaders.errorCode) || undefined;
+  }
+
+  header(name: string): string {
+    return this.message.headers?.get(name) ?? '';
+  }
+}
+
+function toHeaders(deadline: number, pairs: HeaderPairs): MsgHdrs {
+  const result = natsHeaders();
+  result.set(busHeaders.deadline, String(deadline));
+  for (const name in pairs) {
+    const value = pairs[name];
+    if (value !== undefined) result.set(name, value);
+  }
+  return result;
+}
+
+function asBusError(error: unknown): BusError {
+  if (error instanceof NatsError) {
+    if (error.code === (ErrorCode.NoResponders as string)) {
+      return new BusError('connector-unavailable', { retryAfterMs: 1_000 });
+    }
+    if (error.code === (ErrorCode.Timeout as string)) return new BusError('deadline-exceeded');
+    if (error.code === (ErrorCode.MaxPayloadExceeded as string))
+      return new BusError('body-too-large', { cause: error });
+    if (error.code === (ErrorCode.BadHeader as string)) return new BusError('malformed-request', { cause: error });
+    return new BusError('bus-unavailable', { retryAfterMs: 1_000, cause: error });
+  }
+  return BusError.from(error);
+}

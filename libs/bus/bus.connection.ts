@@ -1,0 +1,101 @@
+import { connect, Events, NatsError, type NatsConnection } from 'nats';
+import { BusError } from '#lgsp/errors';
+import type { Logger } from '#lgsp/telemetry';
+
+export interface BusConnectionOptions {
+  /** One or several addresses, separated by commas. */
+  url: string;
+  user?: string;
+  password?: string;
+  /** Name of the process, shown in NATS' monitoring; also the prefix of its private inbox. */
+  name: string;
+  log: Logger;
+  /** Longest wait for the first connection. */
+  connectTimeoutMs?: number;
+}
+
+/**
+ * The one connection of a process to NATS. It reconnects for ever; while it is away `connected` is false and calls are
+ * refused with `bus-unavailable` at once instead of being queued in memory without a bound.
+ */
+export class BusConnection {
+  connected = true;
+  private readonly listeners: ((connected: boolean) => void)[] = [];
+
+  private constructor(
+    /** The raw client: for the bus library itself, which is the only importer of `nats`. */
+    readonly nats: NatsConnection,
+    /** Answers to this process arrive below this subject; nobody else's credentials may listen there. */
+    readonly inboxPrefix: string,
+    private readonly log: Logger,
+  ) {}
+
+  /** @throws BusError `bus-unavailable` when NATS does not answer in time or refuses the credentials */
+  static async open(options: BusConnectionOptions): Promise<BusConnection> {
+    const { url, user, password, name, log, connectTimeoutMs = 10_000 } = options;
+    const servers = url.split(',').map((server) => server.trim());
+    const inboxPrefix = `_INBOX_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
+    const deadline = Date.now() + connectTimeoutMs;
+    for (;;) {
+      try {
+        const nats = await connect({
+          servers,
+          user,
+          pass: password,
+          name,
+          inboxPrefix,
+          maxReconnectAttempts: -1,
+          reconnectTimeWait: 250,
+          pingInterval: 10_000,
+          maxPingOut: 2,
+          timeout: 5_000,
+          ignoreAuthErrorAbort: true,
+        });
+        const connection = new BusConnection(nats, inboxPrefix, log);
+        void connection.follow();
+        return connection;
+      } catch (error) {
+        const refused = error instanceof NatsError && /AUTH/i.test(error.code);
+        if (refused || Date.now() >= deadline) {
+          const why = refused ? 'refused the credentials' : 'does not answer';
+          throw new BusError('bus-unavailable', {
+            detail: {
+              en: `NATS at ${servers.join(', ')} ${why}`,
+              vi: `NATS tại ${servers.join(', ')} không kết nối được`,
+            },
+            cause: error,
+          });
+        }
+        log.warn({ servers }, 'waiting for NATS');
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    }
+  }
+
+  /** Calls back on every change of `connected`. */
+  onChange(listener: (connected: boolean) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Sends what is pending, then closes. */
+  async close(): Promise<void> {
+    if (this.nats.isClosed()) return;
+    if (this.connected) await this.nats.drain();
+    else await this.nats.close();
+  }
+
+  private async follow(): Promise<void> {
+    for await (const { type } of this.nats.status()) {
+      if (type === Events.Disconnect) this.change(false);
+      else if (type === Events.Reconnect) this.change(true);
+    }
+  }
+
+  private change(connected: boolean): void {
+    if (this.connected === connected) return;
+    this.connected = connected;
+    if (connected) this.log.info('connected to NATS again');
+    else if (!this.nats.isClosed() && !this.nats.isDraining()) this.log.warn('the connection to NATS is lost');
+    for (const listener of this.listeners) listener(connected);
+  }
+}

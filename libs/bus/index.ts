@@ -1,0 +1,7 @@
+/** The hallway: the only importer of `nats`. Requests with absolute deadlines, the services protocol, durable stores. */
+export * from './names';
+export * from './bus.connection';
+export * from './bus.client';
+export * from './bus.server';
+export * from './service.watcher';
+export * from './key-value.store';

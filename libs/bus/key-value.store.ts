@@ -1,0 +1,104 @@
+import { ErrorCode, JSONCodec, NatsError, StorageType, type KV, type KvEntry } from 'nats';
+import { BusError } from '#lgsp/errors';
+import type { BusConnection } from './bus.connection';
+
+export interface KeyValueOptions {
+  bucket: string;
+  description: string;
+  /** How many earlier values of a key are kept, 1 to 64. */
+  history?: number;
+  /** How long a value lives, in milliseconds; for ever when left out. */
+  ttlMs?: number;
+  /** Copies in a cluster, 1 to 5. */
+  replicas?: number;
+}
+
+export interface Stored<T> {
+  value: T;
+  /** Grows with every change of the key; `update` succeeds only against the current one. */
+  revision: number;
+}
+
+/** A durable map of JSON values on the bus (JetStream key-value), shared and watched by every process that opens it. */
+export class KeyValueStore<T> {
+  private readonly codec = JSONCodec<T>();
+
+  private constructor(
+    private readonly kv: KV,
+    readonly bucket: string,
+  ) {}
+
+  /** Opens the bucket, and makes it when it is not there. */
+  static async open<T>(connection: BusConnection, options: KeyValueOptions): Promise<KeyValueStore<T>> {
+    const { bucket, description, history = 1, ttlMs = 0, replicas = 1 } = options;
+    const settings = { description, history, ttl: ttlMs, replicas, storage: StorageType.File };
+    const kv = await connection.nats.jetstream({ timeout: 5_000 }).views.kv(bucket, settings);
+    return new KeyValueStore<T>(kv, bucket);
+  }
+
+  async get(key: string): Promise<Stored<T> | undefined> {
+    return this.read(await this.kv.get(key));
+  }
+
+  /** Writes only when the key has no value yet; false when it has. */
+  async create(key: string, value: T): Promise<boolean> {
+    try {
+      await this.kv.create(key, this.codec.encode(value));
+      return true;
+    } catch (error) {
+      if (isWrongRevision(error)) return false;
+      throw asUnavailable(error);
+    }
+  }
+
+  /** Writes only when the key still has this revision; false when somebody else was faster. */
+  async update(key: string, value: T, revision: number): Promise<boolean> {
+    try {
+      await this.kv.update(key, this.codec.encode(value), revision);
+      return true;
+    } catch (error) {
+      if (isWrongRevision(error)) return false;
+      throw asUnavailable(error);
+    }
+  }
+
+  async put(key: string, value: T): Promise<void> {
+    await this.kv.put(key, this.codec.encode(value)).catch((error: unknown) => {
+      throw asUnavailable(error);
+    });
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.kv.delete(key);
+  }
+
+  /**
+   * Calls back for every present value, then for every change (`undefined` when deleted), for as long as the connection
+   * lives. Resolves once all present values were told.
+   */
+  async watch(listener: (key: string, stored: Stored<T> | undefined) => void): Promise<void> {
+    let ready: () => void = () => undefined;
+    const isReady = new Promise<void>((resolve) => (ready = resolve));
+    const watcher = await this.kv.watch({ initializedFn: ready });
+    void (async () => {
+      for await (const entry of watcher) listener(entry.key, this.read(entry));
+    })();
+    await isReady;
+  }
+
+  private read(entry: KvEntry | null): Stored<T> | undefined {
+    if (!entry || entry.operation !== 'PUT') return undefined;
+    return { value: this.codec.decode(entry.value), revision: entry.revision };
+  }
+}
+
+function isWrongRevision(error: unknown): boolean {
+  return error instanceof NatsError && error.api_error?.err_code === 10_071;
+}
+
+function asUnavailable(error: unknown): BusError {
+  const code = error instanceof NatsError ? error.code : undefined;
+  return new BusError(code === (ErrorCode.MaxPayloadExceeded as string) ? 'body-too-large' : 'bus-unavailable', {
+    cause: error,
+  });
+}

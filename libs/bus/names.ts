@@ -1,0 +1,52 @@
+/** The names on the wire between gateway and connectors (docs/protocol.md). */
+
+/** Subject prefix of everything on the bus. */
+export const subjectRoot = 'lgsp';
+
+/** `population`, `v1`, `verify-citizen` → `lgsp.population.v1.verify-citizen`. */
+export function operationSubject(system: string, version: string, operation: string): string {
+  return `${subjectRoot}.${system}.${version}.${operation}`;
+}
+
+export interface OperationAddress {
+  system: string;
+  /** Major version, `v1`. */
+  version: string;
+  operation: string;
+}
+
+const subjectShape = /^lgsp\.([a-z][a-z0-9-]*)\.(v[1-9][0-9]?)\.([a-z][a-z0-9-]*)$/;
+
+/** Reads an operation's subject; undefined when it is not one. */
+export function parseOperationSubject(subject: string): OperationAddress | undefined {
+  const match = subjectShape.exec(subject);
+  return match ? { system: match[1]!, version: match[2]!, operation: match[3]! } : undefined;
+}
+
+/** Header names, in the canonical spelling in which they are sent. */
+export const busHeaders = {
+  transactionId: 'Lgsp-Transaction-Id',
+  client: 'Lgsp-Client',
+  agency: 'Lgsp-Agency',
+  officer: 'Lgsp-Officer',
+  dossier: 'Lgsp-Dossier',
+  procedure: 'Lgsp-Procedure',
+  purpose: 'Lgsp-Purpose',
+  /** Absolute time in epoch milliseconds after which nobody waits for the answer. It only shrinks on its way. */
+  deadline: 'Lgsp-Deadline',
+  idempotencyKey: 'Lgsp-Idempotency-Key',
+  /** `true` when this command was sent before with an unknown outcome: ask the outside system before sending again. */
+  recheck: 'Lgsp-Recheck',
+  language: 'Accept-Language',
+  traceparent: 'traceparent',
+  /** Set on an error answer (ADR-32): the HTTP-like number, and the code of the error table. */
+  errorStatus: 'Nats-Service-Error-Code',
+  errorCode: 'Nats-Service-Error',
+  /** On an answer: how often the outside system was called, and for how long in all, in milliseconds. */
+  upstreamAttempts: 'Lgsp-Upstream-Attempts',
+  upstreamMs: 'Lgsp-Upstream-Ms',
+} as const;
+
+/** The parts of a call's context that an operation may require. */
+export const contextNames = ['agency', 'officer', 'dossier', 'procedure', 'purpose'] as const;
+export type ContextName = (typeof contextNames)[number];

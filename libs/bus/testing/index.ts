@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '#lgsp/telemetry';
+import { BusConnection } from '../bus.connection';
+
+/** A real NATS server of one test file: its own port, its own data, gone with `stop()`. */
+export interface TestNats {
+  url: string;
+  process: ChildProcess;
+  /** Opens a connection that `stop()` closes. */
+  connect(name?: string): Promise<BusConnection>;
+  /** Ends the server with -9 and starts it again on the same port and data. */
+  crashAndRestart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts `nats-server` with JetStream on a free port that the server itself chooses. */
+export async function startNats(): Promise<TestNats> {
+  const folder = await mkdtemp(join(tmpdir(), 'lgsp-nats-'));
+  const opened: BusConnection[] = [];
+  let server = await launch(folder, '-1');
+  const { port } = new URL(server.url);
+  return {
+    url: server.url,
+    get process() {
+      return server.process;
+    },
+    async connect(name = 'test') {
+      const log = createLogger({ app: name, level: 'silent' });
+      const connection = await BusConnection.open({ url: server.url, name, log });
+      opened.push(connection);
+      return connection;
+    },
+    async crashAndRestart() {
+      const exited = once(server.process, 'exit');
+      server.process.kill('SIGKILL');
+      await exited;
+      server = await launch(folder, port);
+    },
+    async stop() {
+      await Promise.all(opened.map((connection) => connection.close()));
+      const exited = once(server.process, 'exit');
+      server.process.kill('SIGTERM');
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(folder: string, port: string): Promise<{ process: ChildProcess; url: string }> {
+  const child = spawn(
+    'nats-server',
+    ['-a', '127.0.0.1', '-p', port, '-js', '-sd', folder, '--ports_file_dir', folder],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  const log: string[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+  const portsFile = `nats-server_${child.pid}.ports`;
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline && child.exitCode === null) {
+    if ((await readdir(folder)).includes(portsFile)) {
+      const text = await readFile(join(folder, portsFile), 'utf8');
+      if (text.endsWith('}')) return { process: child, url: (JSON.parse(text) as { nats: string[] }).nats[0]! };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`nats-server did not start: ${log.join('').slice(-500)}`);
+}

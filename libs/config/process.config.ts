@@ -1,0 +1,42 @@
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { Env } from './env.decorator';
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** What every process of the bus is told: its NATS connection with its own credentials, its log and its metrics. */
+export class ProcessConfig {
+  @Env('LGSP_NATS_URL', { describe: 'address of NATS, host:port or nats://host:port; several separated by commas' })
+  @IsString()
+  natsUrl: string = 'nats://127.0.0.1:4222';
+
+  @Env('LGSP_NATS_USER', { describe: 'user of this process on NATS' })
+  @IsOptional()
+  @IsString()
+  natsUser?: string;
+
+  @Env('LGSP_NATS_PASSWORD', { describe: 'password of this process on NATS', secret: true })
+  @IsOptional()
+  @IsString()
+  natsPassword?: string;
+
+  @Env('LGSP_LOG_LEVEL', { describe: `least level that is logged: ${logLevels.join(', ')}` })
+  @IsIn(logLevels)
+  logLevel: LogLevel = 'info';
+
+  @Env('LGSP_METRICS_PORT', { describe: 'port of GET /metrics; 0 takes a free one' })
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  metricsPort: number = 9464;
+
+  @Env('LGSP_METRICS_HOST', { describe: 'address that /metrics listens on' })
+  @IsString()
+  metricsHost: string = '127.0.0.1';
+
+  @Env('LGSP_DRAIN_MS', { describe: 'longest wait for calls under way when the process is stopped, in milliseconds' })
+  @IsInt()
+  @Min(0)
+  @Max(120_000)
+  drainMs: number = 15_000;
+}

@@ -1,0 +1,6 @@
+/** What a process tells about itself: log lines with masking, and metrics from one table. */
+export * from './sensitivity';
+export * from './mask';
+export * from './logger';
+export * from './metric.table';
+export * from './metrics';

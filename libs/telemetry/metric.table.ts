@@ -1,0 +1,77 @@
+/**
+ * Every metric of the bus, in one table: the code registers metrics only from here, and docs/metrics.md is made from it.
+ * Labels are bounded: never an id, a dossier or a person. Units are base units (seconds, bytes).
+ */
+export interface MetricRow {
+  type: 'counter' | 'gauge' | 'histogram';
+  help: string;
+  labels: readonly string[];
+  /** Upper bounds of a histogram, in the metric's unit. */
+  buckets?: readonly number[];
+  /** Which process exports it. */
+  from: 'gateway' | 'connector';
+}
+
+const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
+
+export const metricTable = {
+  lgsp_requests_total: {
+    type: 'counter',
+    help: 'HTTP calls of operations answered by the gateway, by HTTP status; refused ones included',
+    labels: ['system', 'operation', 'status'],
+    from: 'gateway',
+  },
+  lgsp_refusals_total: {
+    type: 'counter',
+    help: 'Calls refused at the door, by error code; client is "none" before the caller is known',
+    labels: ['client', 'code'],
+    from: 'gateway',
+  },
+  lgsp_transaction_duration_seconds: {
+    type: 'histogram',
+    help: 'From the admission of a call to its answer, as the gateway sees it',
+    labels: ['system', 'operation'],
+    buckets: secondsOfCall,
+    from: 'gateway',
+  },
+  lgsp_inflight: {
+    type: 'gauge',
+    help: 'Admitted calls that are not answered yet',
+    labels: ['system'],
+    from: 'gateway',
+  },
+  lgsp_connector_up: {
+    type: 'gauge',
+    help: '1 while at least one instance of the connector answers, else 0',
+    labels: ['system'],
+    from: 'gateway',
+  },
+  lgsp_upstream_attempts_total: {
+    type: 'counter',
+    help: 'Calls sent to the outside system, retries included, by result (ok or the error code)',
+    labels: ['system', 'operation', 'result'],
+    from: 'connector',
+  },
+  lgsp_upstream_duration_seconds: {
+    type: 'histogram',
+    help: 'Duration of one attempt at the outside system',
+    labels: ['system', 'operation'],
+    buckets: secondsOfCall,
+    from: 'connector',
+  },
+  lgsp_circuit_state: {
+    type: 'gauge',
+    help: 'Circuit breaker towards the outside system: 0 closed, 1 half-open, 2 open',
+    labels: ['system'],
+    from: 'connector',
+  },
+} as const satisfies Record<string, MetricRow>;
+
+export type MetricName = keyof typeof metricTable;
+type NamesOf<T extends MetricRow['type']> = {
+  [N in MetricName]: (typeof metricTable)[N]['type'] extends T ? N : never;
+}[MetricName];
+export type CounterName = NamesOf<'counter'>;
+export type GaugeName = NamesOf<'gauge'>;
+export type HistogramName = NamesOf<'histogram'>;
+export type LabelsOf<N extends MetricName> = Record<(typeof metricTable)[N]['labels'][number], string>;
