@@ -1,2 +1,0 @@
-import { answer } from '#lgsp/errors';
-console.log(answer);

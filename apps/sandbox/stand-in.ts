@@ -1,0 +1,137 @@
+import { createHmac } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import { Effects } from './effects';
+import { FaultOrder, playFault, type Fault, type Reply } from './faults';
+import type { Population } from './people/population';
+import type { SandboxClock } from './sandbox.clock';
+
+/** What a stand-in is given to work with. */
+export interface StandInContext {
+  /** Where it listens, known once it does: `http://127.0.0.1:4101`. */
+  readonly baseUrl: string;
+  readonly people: Population;
+  readonly clock: SandboxClock;
+  readonly effects: Effects;
+  /** A secret of this sandbox for a name; the same after a restart with the same `LGSP_SANDBOX_SECRET`. */
+  secret(name: string): string;
+  /** The fault that is ordered now: for `expired-token` and `duplicate-callbacks`, which the stand-in plays itself. */
+  fault(): Fault | undefined;
+}
+
+/** One outside system as it really speaks. */
+export interface StandInDefinition {
+  system: string;
+  /** Its own form of a fault, for the fault `fault-document`. */
+  faultDocument: Reply;
+  /** The media type of its answers, for the faults `garbage` and `drip`. */
+  contentType: string;
+  /** What its connector must be told to reach it: address and credentials. */
+  env(context: StandInContext): Record<string, string>;
+  routes(app: FastifyInstance, context: StandInContext): void;
+}
+
+export interface StandInOptions {
+  people: Population;
+  clock: SandboxClock;
+  /** From which all its credentials are derived. */
+  secret: string;
+  /** 0 takes a free one. */
+  port?: number;
+}
+
+const bodyBytesMax = 32 * 1024 * 1024;
+
+/** A stand-in that listens on loopback, with a port of its own so that `down` is a refused connection. */
+export class StandIn {
+  readonly effects = new Effects();
+  /** Requests that came, and of those the ones whose caller hung up before the answer. */
+  requests = 0;
+  aborted = 0;
+  private readonly order = new FaultOrder();
+  private app?: FastifyInstance;
+  private port: number;
+
+  constructor(
+    readonly definition: StandInDefinition,
+    private readonly options: StandInOptions,
+  ) {
+    this.port = options.port ?? 0;
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get env(): Record<string, string> {
+    return this.definition.env(this.context());
+  }
+
+  get fault(): Fault | undefined {
+    return this.order.current;
+  }
+
+  async start(): Promise<this> {
+    this.app = this.build();
+    await this.app.listen({ host: '127.0.0.1', port: this.port });
+    this.port = (this.app.server.address() as AddressInfo).port;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.app?.server.closeAllConnections();
+    await this.app?.close();
+    this.app = undefined;
+  }
+
+  /** Orders a fault, or takes it back with `undefined`. */
+  async setFault(fault: Fault | undefined): Promise<void> {
+    this.order.set(fault);
+    if (fault?.kind === 'down') await this.stop();
+    else if (!this.app) await this.start();
+  }
+
+  private context(): StandInContext {
+    const { people, clock, secret } = this.options;
+    const { order, effects, definition } = this;
+    const baseUrl = (): string => this.baseUrl;
+    return {
+      get baseUrl() {
+        return baseUrl();
+      },
+      people,
+      clock,
+      effects,
+      secret: (name) =>
+        createHmac('sha256', secret).update(`${definition.system}/${name}`).digest('base64url').slice(0, 32),
+      fault: () => order.current,
+    };
+  }
+
+  private build(): FastifyInstance {
+    const app = fastify({ logger: false, bodyLimit: bodyBytesMax, forceCloseConnections: true });
+    // Bodies arrive as text, whatever their type: each outside system reads its own format.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    app.addHook('onRequest', async (request, reply) => {
+      this.requests++;
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) this.aborted++;
+      });
+      const fault = this.order.meet(request.url);
+      if (!fault) return;
+      if (fault.kind === 'lost-reply') loseReply(reply.raw);
+      else if (await playFault(fault, this.definition, request.raw, reply.raw)) reply.hijack();
+    });
+    this.definition.routes(app, this.context());
+    return app;
+  }
+}
+
+/** Lets the handler act, and cuts the connection when it wants to answer. */
+function loseReply(response: { end: unknown; destroy(): unknown }): void {
+  response.end = () => response.destroy();
+}
+
+/** Keeps the type of a stand-in's definition. */
+export const defineStandIn = (definition: StandInDefinition): StandInDefinition => definition;

@@ -1,0 +1,5 @@
+import type { StandInDefinition } from './stand-in';
+import { populationStandIn } from './population/population.stand-in';
+
+/** Every outside system of the sandbox. */
+export const standIns: readonly StandInDefinition[] = [populationStandIn];

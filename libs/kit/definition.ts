@@ -1,0 +1,127 @@
+import { contextNames, type ContextName } from '#lgsp/bus';
+import type { Text } from '#lgsp/errors';
+import type { Sensitivity } from '#lgsp/telemetry';
+import type { Call } from './call';
+
+/** A message class: its fields carry class-validator decorators, from which validation and JSON Schema both come. */
+export type MessageClass<T extends object = object> = new () => T;
+
+interface OperationFields<I extends object, O extends object> {
+  /** What it does for the caller, in one sentence. */
+  summary: Text;
+  input: MessageClass<I>;
+  output: MessageClass<O>;
+  /** Context headers without which a call is refused at the door. */
+  requires?: readonly ContextName[];
+  /** How long the whole call may take, 100 to 120,000 ms. A caller can only shorten it. */
+  timeoutMs: number;
+  /** What the bodies hold; decides what a log line may show. */
+  sensitivity: Sensitivity;
+  /** A call that succeeds as it stands against the sandbox. */
+  example: {
+    input: NoInfer<I>;
+    output: NoInfer<O>;
+    /** Top-level fields of the output that differ from call to call (ids, times). */
+    varies?: readonly string[];
+  };
+  /** Semantic version of this operation; the connector's when left out. */
+  version?: string;
+  /** ISO date since when callers are asked to use another operation. */
+  deprecatedSince?: string;
+}
+
+/** Repeatable without effect at the outside system. */
+export interface Query<I extends object = object, O extends object = object> extends OperationFields<I, O> {
+  kind: 'query';
+}
+
+/** Has an effect at the outside system, so it needs an idempotency key and a way to find out what became of it. */
+export interface Command<I extends object = object, O extends object = object> extends OperationFields<I, O> {
+  kind: 'command';
+  /** In one sentence: as what the idempotency key reaches the outside system, and why repeating is safe. */
+  idempotency: string;
+}
+
+export type Operation<I extends object = object, O extends object = object> = Query<I, O> | Command<I, O>;
+
+export interface ConnectorDefinition<Ops extends Record<string, Operation> = Record<string, Operation>> {
+  /** The system, kebab-case: `civil-registry`. */
+  name: string;
+  /** Semantic version of the connector. */
+  version: string;
+  /** Who answers for it. */
+  owner: string;
+  summary: Text;
+  /** By verb in camelCase: `registerBirth` is `register-birth` on the wire. */
+  operations: Ops;
+}
+
+/** Keeps the exact message types of an operation for `AdapterOf`. */
+export function operation<I extends object, O extends object>(query: Query<I, O>): Query<I, O>;
+export function operation<I extends object, O extends object>(command: Command<I, O>): Command<I, O>;
+export function operation(it: Operation): Operation {
+  return it;
+}
+
+type CommandVerbs<Ops> = {
+  [V in keyof Ops & string]: Ops[V] extends Command<infer _I, infer _O> ? V : never;
+}[keyof Ops & string];
+type InputOf<Op> = Op extends { input: MessageClass<infer I> } ? I : never;
+type OutputOf<Op> = Op extends { output: MessageClass<infer O> } ? O : never;
+
+/**
+ * What an adapter must have: one method per operation, and for each command a second one, `<verb>Outcome`, that asks the
+ * outside system whether the command with this call's idempotency key already took effect, without sending anything.
+ * It answers `undefined` when it did not. The input is at hand when the command itself is repeated, and is not when the
+ * ledger resolves an unknown outcome by key alone.
+ */
+export type AdapterOf<D extends ConnectorDefinition> = {
+  [V in keyof D['operations'] & string]: (
+    input: InputOf<D['operations'][V]>,
+    call: Call,
+  ) => Promise<OutputOf<D['operations'][V]>>;
+} & {
+  [V in CommandVerbs<D['operations']> as `${V}Outcome`]: (
+    input: InputOf<D['operations'][V]> | undefined,
+    call: Call,
+  ) => Promise<OutputOf<D['operations'][V]> | undefined>;
+};
+
+export const timeoutMsMax = 120_000;
+const timeoutMsMin = 100;
+
+/** Checks a definition when the process starts, so that a wrong one never serves. @throws Error naming every fault */
+export function defineConnector<const Ops extends Record<string, Operation>>(
+  definition: ConnectorDefinition<Ops>,
+): ConnectorDefinition<Ops> {
+  const faults: string[] = [];
+  if (!/^[a-z][a-z0-9-]*$/.test(definition.name)) faults.push(`name "${definition.name}" is not kebab-case`);
+  if (!/^\d+\.\d+\.\d+$/.test(definition.version)) faults.push(`version "${definition.version}" is not semantic`);
+  if (Object.keys(definition.operations).length === 0) faults.push('there is no operation');
+  for (const [verb, it] of Object.entries(definition.operations)) {
+    if (!/^[a-z][A-Za-z0-9]*$/.test(verb)) faults.push(`${verb}: is not camelCase`);
+    if (it.timeoutMs < timeoutMsMin || it.timeoutMs > timeoutMsMax) {
+      faults.push(`${verb}: timeoutMs ${it.timeoutMs} is outside ${timeoutMsMin} to ${timeoutMsMax}`);
+    }
+    if (it.kind === 'command' && !it.idempotency) faults.push(`${verb}: a command must say how it is idempotent`);
+    for (const field of it.example.varies ?? []) {
+      if (!(field in it.example.output))
+        faults.push(`${verb}: the example's output has no field "${field}" that varies`);
+    }
+    for (const name of it.requires ?? []) {
+      if (!contextNames.includes(name)) faults.push(`${verb}: requires "${name}", which is no context`);
+    }
+  }
+  if (faults.length > 0) throw new Error(`connector ${definition.name}: ${faults.join('; ')}`);
+  return definition;
+}
+
+/** `registerBirth` → `register-birth`. */
+export function kebabCase(verb: string): string {
+  return verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Major version on the wire of an operation: `1.2.0` → `v1`. */
+export function majorVersion(version: string): string {
+  return `v${version.split('.')[0]}`;
+}

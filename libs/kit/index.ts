@@ -1,0 +1,20 @@
+/**
+ * What a connector is made of. Its definition is data; validation, deadlines, retries, breaker, metrics, documentation and
+ * contract tests hang on it.
+ */
+export * from './definition';
+export * from './call';
+export * from './connector.config';
+export * from './connector';
+export * from './run.connector';
+export * from './json.schema';
+export { readInput, validateMessage } from './input.reader';
+export { ruleMessage } from './rule.messages';
+export { subjectOf } from './endpoint';
+export * from './upstream/upstream.runtime';
+export * from './upstream/upstream.failure';
+export * from './upstream/http.upstream';
+export * from './upstream/rest.upstream';
+export * from './upstream/soap.upstream';
+export * from './upstream/token.cache';
+export * from './upstream/xml';

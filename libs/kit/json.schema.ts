@@ -1,0 +1,44 @@
+import { getMetadataStorage } from 'class-validator';
+import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import type { MessageClass } from './definition';
+
+export type JsonSchema = Record<string, unknown>;
+
+// The storage in which @Type() keeps the classes of nested fields; the package has no types for this file of it.
+// eslint-disable-next-line typescript/no-require-imports
+const { defaultMetadataStorage } = require('class-transformer/cjs/storage.js') as {
+  defaultMetadataStorage: NonNullable<
+    Parameters<typeof validationMetadatasToSchemas>[0]
+  >['classTransformerMetadataStorage'];
+};
+
+const options = {
+  classTransformerMetadataStorage: defaultMetadataStorage,
+  classValidatorMetadataStorage: getMetadataStorage(),
+  refPointerPrefix: '#/$defs/',
+};
+
+/**
+ * The JSON Schema of a message class, complete in itself: nested classes are under `$defs`. A closed schema (an input)
+ * refuses unknown fields, as the bus does.
+ */
+export function jsonSchemaOf(messageClass: MessageClass, { closed = false } = {}): JsonSchema {
+  const root = targetConstructorToSchema(messageClass, options) as JsonSchema;
+  const known = validationMetadatasToSchemas(options) as Record<string, JsonSchema>;
+  const defs: Record<string, JsonSchema> = {};
+  const collect = (schema: unknown): void => {
+    for (const [, name] of JSON.stringify(schema).matchAll(/"#\/\$defs\/([^"]+)"/g)) {
+      if (defs[name!]) continue;
+      const found = known[name!];
+      if (!found) throw new Error(`the schema of ${messageClass.name} refers to ${name}, which has no decorated field`);
+      defs[name!] = closed ? { ...found, additionalProperties: false } : found;
+      collect(found);
+    }
+  };
+  collect(root);
+  return {
+    ...root,
+    ...(closed ? { additionalProperties: false } : {}),
+    ...(Object.keys(defs).length > 0 ? { $defs: defs } : {}),
+  };
+}

@@ -1,0 +1,110 @@
+import { busHeaders, type BusContext } from '#lgsp/bus';
+import { BusError } from '#lgsp/errors';
+import { maskBody, type Logger } from '#lgsp/telemetry';
+import { Call } from './call';
+import type { Operation } from './definition';
+import { readInput } from './input.reader';
+import { ruleMessage } from './rule.messages';
+
+/** An adapter's method for one operation. */
+export type Perform = (input: object, call: Call) => Promise<object>;
+/** An adapter's way to find out what became of a command. */
+export type FindOutcome = (input: object | undefined, call: Call) => Promise<object | undefined>;
+
+export interface PipelineParts {
+  system: string;
+  verb: string;
+  operation: Operation;
+  log: Logger;
+  perform: Perform;
+  /** Present for every command. */
+  findOutcome?: FindOutcome;
+}
+
+/** The way of every call through a connector: deadline, context, input, adapter, answer, one log line. */
+export class Pipeline {
+  constructor(private readonly parts: PipelineParts) {}
+
+  /** Answers a call of the operation with the bytes of its output. @throws BusError */
+  run(body: Uint8Array, context: BusContext): Promise<Uint8Array> {
+    const { operation, perform, findOutcome } = this.parts;
+    return this.within(context, operation.kind, async (call) => {
+      this.checkContext(call);
+      const input = readInput(operation.input, body, call.language);
+      if (call.recheck && findOutcome) {
+        const earlier = await findOutcome(input, call);
+        if (earlier) return earlier;
+      }
+      return perform(input, call);
+    });
+  }
+
+  /** Answers what became of the command with this idempotency key; `not-found` when it took no effect. */
+  runOutcome(body: Uint8Array, context: BusContext): Promise<Uint8Array> {
+    const { operation, findOutcome } = this.parts;
+    return this.within(context, 'query', async (call) => {
+      if (!call.idempotencyKey) throw new BusError('idempotency-key-required');
+      const input = body.length === 0 ? undefined : readInput(operation.input, body, call.language);
+      const outcome = await findOutcome!(input, call);
+      if (!outcome) throw new BusError('not-found');
+      return outcome;
+    });
+  }
+
+  private async within(
+    context: BusContext,
+    kind: Operation['kind'],
+    work: (call: Call) => Promise<object>,
+  ): Promise<Uint8Array> {
+    const { system, verb, operation, log } = this.parts;
+    const call = new Call(system, verb, { kind, timeoutMs: operation.timeoutMs }, log, context);
+    const startedAt = performance.now();
+    let code = 'ok';
+    try {
+      if (call.remainingMs() === 0) throw new BusError('deadline-exceeded');
+      const output = await call.orTooLate(work(call));
+      this.tell(call, output);
+      return Buffer.from(JSON.stringify(output));
+    } catch (thrown) {
+      const error = BusError.from(thrown);
+      code = error.code;
+      if (error.row.fault !== 'caller' && error.row.fault !== 'nobody') this.complain(call, error);
+      throw error;
+    } finally {
+      call.end();
+      context.answerHeaders.set(busHeaders.upstreamAttempts, String(call.attempts));
+      context.answerHeaders.set(busHeaders.upstreamMs, call.upstreamMs.toFixed(1));
+      log.info({
+        transaction: call.transactionId,
+        operation: call.operation,
+        code,
+        ms: Math.round(performance.now() - startedAt),
+        upstreamMs: Math.round(call.upstreamMs),
+        attempts: call.attempts,
+      });
+    }
+  }
+
+  private checkContext(call: Call): void {
+    const missing = (this.parts.operation.requires ?? []).filter((name) => !call[name]);
+    if (missing.length > 0) {
+      const message = ruleMessage('required')[call.language];
+      const errors = missing.map((name) => ({ path: headerOf(name), rule: 'required', message }));
+      throw new BusError('missing-context', { errors });
+    }
+    if (call.kind === 'command' && !call.idempotencyKey) throw new BusError('idempotency-key-required');
+  }
+
+  private tell(call: Call, output: object): void {
+    const { log, operation } = this.parts;
+    if (!log.isLevelEnabled('debug')) return;
+    log.debug({ transaction: call.transactionId, output: maskBody(operation.sensitivity, output) }, 'answered');
+  }
+
+  private complain(call: Call, error: BusError): void {
+    call.log.warn({ transaction: call.transactionId, operation: call.operation, err: error }, 'the call failed');
+  }
+}
+
+/** `officer` → `Lgsp-Officer`. */
+const headerOf = (name: string): string => `Lgsp-${name[0]!.toUpperCase()}${name.slice(1)}`;

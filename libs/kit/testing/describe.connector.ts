@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { busHeaders } from '#lgsp/bus';
+import { jsonSchemaOf, validateMessage, type ConnectorConfig, type ConnectorParts, type Operation } from '..';
+import { ConnectorHarness, type ContractStandIn } from './connector.harness';
+
+export interface ContractOptions {
+  /** Starts a fresh stand-in of the outside system. */
+  standIn: () => Promise<ContractStandIn>;
+  /** Codes that differ from the rule for good reason, by verb and fault; say the reason beside it. */
+  codes?: Record<string, Record<string, string>>;
+  /** Commands that the outside system may be sent twice without a second effect, so nothing is asked first. */
+  repeatableCommands?: readonly string[];
+  /** Tests of this connector's own peculiarities, on the same harness. */
+  peculiarities?: (harness: () => ConnectorHarness) => void;
+}
+
+/** Which code each fault becomes: a command whose answer is lost may have taken effect. */
+const codeOfFault: Record<string, { query: string; command: string }> = {
+  'error-500': { query: 'upstream-fault', command: 'upstream-fault' },
+  'fault-document': { query: 'upstream-fault', command: 'upstream-fault' },
+  throttled: { query: 'upstream-fault', command: 'upstream-fault' },
+  garbage: { query: 'upstream-invalid', command: 'outcome-unknown' },
+  'wrong-content-type': { query: 'upstream-invalid', command: 'outcome-unknown' },
+  hang: { query: 'upstream-timeout', command: 'outcome-unknown' },
+  drip: { query: 'upstream-timeout', command: 'outcome-unknown' },
+  'lost-reply': { query: 'upstream-unreachable', command: 'outcome-unknown' },
+  down: { query: 'upstream-unreachable', command: 'upstream-unreachable' },
+};
+
+const shortTimeoutMs = 700;
+
+/**
+ * The contract that every connector keeps, tried on each of its operations against a real NATS and a stand-in of its
+ * outside system.
+ */
+export function describeConnector<C extends ConnectorConfig>(parts: ConnectorParts<C>, options: ContractOptions): void {
+  const { definition } = parts;
+  describe(`connector ${definition.name}`, () => {
+    const harness = new ConnectorHarness(parts, options.standIn);
+    beforeAll(() => harness.start());
+    afterAll(() => harness.stop());
+    afterEach(() => harness.standIn.setFault(undefined));
+
+    for (const [verb, operation] of Object.entries(definition.operations)) {
+      describe(verb, () => {
+        describeInput(harness, verb, operation);
+        describeFaults(harness, verb, operation, options.codes?.[verb] ?? {});
+        if (operation.kind === 'command') {
+          describeCommand(harness, verb, operation, options.repeatableCommands?.includes(verb) ?? false);
+        }
+      });
+    }
+    options.peculiarities?.(() => harness as unknown as ConnectorHarness);
+
+    // Runs last, over every line that the calls above have logged.
+    it('has written no personal data into its log, at debug level', () => {
+      expect(harness.logLines.length).toBeGreaterThan(0);
+      const log = harness.logLines.join('');
+      const leaked = personalTexts(Object.values(definition.operations)).filter((text) => log.includes(text));
+      expect(leaked).toEqual([]);
+    });
+  });
+}
+
+function describeInput(harness: ConnectorHarness<ConnectorConfig>, verb: string, operation: Operation): void {
+  const { example } = operation;
+  it('answers its example', async () => {
+    const { output, problem } = await harness.call(verb, example.input);
+    expect(problem).toBeUndefined();
+    expect(validateMessage(operation.output, output!)).toEqual([]);
+    const varies = new Set(example.varies);
+    for (const [field, value] of Object.entries(JSON.parse(JSON.stringify(example.output)) as object)) {
+      if (varies.has(field)) expect(typeof output![field]).toBe(typeof value);
+      else expect({ [field]: output![field] }).toEqual({ [field]: value });
+    }
+  });
+
+  const required = (jsonSchemaOf(operation.input)['required'] as string[] | undefined) ?? [];
+  it(`refuses an empty input, naming ${required.length} required field(s)`, async () => {
+    const { code, problem } = await harness.call(verb, {});
+    const named = problem?.errors?.filter(({ rule }) => rule === 'required').map(({ path }) => path);
+    if (required.length === 0) expect(code).not.toBe('invalid-request');
+    else
+      expect({ code, named: named?.toSorted() }).toEqual({
+        code: 'invalid-request',
+        named: required.map((name) => `/${name}`).toSorted(),
+      });
+  });
+
+  it('refuses an unknown field by its path', async () => {
+    const { code, problem } = await harness.call(verb, { ...example.input, noSuchField: 1 });
+    expect(code).toBe('invalid-request');
+    expect(problem?.errors).toEqual([expect.objectContaining({ path: '/noSuchField', rule: 'unknown-field' })]);
+  });
+
+  for (const name of operation.requires ?? []) {
+    it(`needs ${name} in its context`, async () => {
+      const { code, problem } = await harness.call(verb, example.input, { headers: { [busHeaders[name]]: undefined } });
+      expect({ code, path: problem?.errors?.[0]?.path }).toEqual({ code: 'missing-context', path: busHeaders[name] });
+    });
+  }
+}
+
+function describeFaults(
+  harness: ConnectorHarness<ConnectorConfig>,
+  verb: string,
+  operation: Operation,
+  exceptions: Record<string, string>,
+): void {
+  for (const [kind, codes] of Object.entries(codeOfFault)) {
+    const code = exceptions[kind] ?? codes[operation.kind];
+    it(`answers ${code} within its deadline when the upstream has the fault ${kind}`, async () => {
+      // A first call in good health, so that a token is at hand and the fault meets the operation itself.
+      await harness.call(verb, operation.example.input);
+      await harness.standIn.setFault({ kind, delayMs: 50 });
+      const result = await harness.call(verb, operation.example.input, { timeoutMs: shortTimeoutMs });
+      expect({ code: result.code, inTime: result.ms < shortTimeoutMs }).toEqual({ code, inTime: true });
+    });
+  }
+
+  it('aborts its upstream call when time is up', async () => {
+    await harness.call(verb, operation.example.input);
+    await harness.standIn.setFault({ kind: 'hang' });
+    const before = harness.standIn.aborted;
+    await harness.call(verb, operation.example.input, { timeoutMs: 300 });
+    await eventually(() => harness.standIn.aborted > before);
+  });
+}
+
+function describeCommand(
+  harness: ConnectorHarness<ConnectorConfig>,
+  verb: string,
+  { example }: Operation,
+  repeatable: boolean,
+): void {
+  it('needs an idempotency key', async () => {
+    const { code } = await harness.call(verb, example.input, { headers: { [busHeaders.idempotencyKey]: undefined } });
+    expect(code).toBe('idempotency-key-required');
+  });
+
+  if (repeatable) return;
+
+  const freshContext = (): Record<string, string> => {
+    const serial = String(Math.floor(Math.random() * 9_000) + 1_000);
+    return { [busHeaders.idempotencyKey]: randomUUID(), [busHeaders.dossier]: `H24.11-261102-${serial}` };
+  };
+
+  it('finds out by the key alone what became of it', async () => {
+    const headers = freshContext();
+    const before = await harness.call(verb, undefined, { headers, outcome: true });
+    expect(before.code).toBe('not-found');
+    const { output } = await harness.call(verb, example.input, { headers });
+    const after = await harness.call(verb, undefined, { headers, outcome: true });
+    expect({ before: output !== undefined, code: after.code }).toEqual({ before: true, code: 'ok' });
+  });
+
+  it('has one effect when the reply is lost and the command is sent again', async () => {
+    await harness.call(verb, example.input);
+    const headers = freshContext();
+    const before = harness.effectCount();
+    await harness.standIn.setFault({ kind: 'lost-reply', times: 1 });
+    const lost = await harness.call(verb, example.input, { headers });
+    const again = await harness.call(verb, example.input, { headers: { ...headers, [busHeaders.recheck]: 'true' } });
+    expect({ lost: lost.code, again: again.code, effects: harness.effectCount() - before }).toEqual({
+      lost: 'outcome-unknown',
+      again: 'ok',
+      effects: 1,
+    });
+  });
+}
+
+/** The texts of the examples of operations on persons that a log line must not hold. */
+function personalTexts(operations: Operation[]): string[] {
+  const texts = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string' && value.length >= 4) texts.add(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+  };
+  for (const { sensitivity, example } of operations)
+    if (sensitivity !== 'public') collect([example.input, example.output]);
+  return [...texts];
+}
+
+async function eventually(condition: () => boolean, withinMs = 2_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`it did not happen within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

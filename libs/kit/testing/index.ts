@@ -1,0 +1,3 @@
+/** The contract kit: `describeConnector` tries everything that any connector must keep. */
+export * from './describe.connector';
+export * from './connector.harness';
