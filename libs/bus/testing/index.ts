@@ -9,11 +9,12 @@ import { BusConnection } from '../bus.connection';
 /** A real NATS server of one test file: its own port, its own data, gone with `stop()`. */
 export interface TestNats {
   url: string;
-  process: ChildProcess;
   /** Opens a connection that `stop()` closes. */
   connect(name?: string): Promise<BusConnection>;
-  /** Ends the server with -9 and starts it again on the same port and data. */
-  crashAndRestart(): Promise<void>;
+  /** Ends the server with -9. */
+  crash(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,29 +26,29 @@ export async function startNats(): Promise<TestNats> {
   const { port } = new URL(server.url);
   return {
     url: server.url,
-    get process() {
-      return server.process;
-    },
     async connect(name = 'test') {
       const log = createLogger({ app: name, level: 'silent' });
       const connection = await BusConnection.open({ url: server.url, name, log });
       opened.push(connection);
       return connection;
     },
-    async crashAndRestart() {
-      const exited = once(server.process, 'exit');
-      server.process.kill('SIGKILL');
-      await exited;
+    crash: () => end(server.process, 'SIGKILL'),
+    async restart() {
       server = await launch(folder, port);
     },
     async stop() {
       await Promise.all(opened.map((connection) => connection.close()));
-      const exited = once(server.process, 'exit');
-      server.process.kill('SIGTERM');
-      await exited;
+      await end(server.process, 'SIGTERM');
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
 }
 
 async function launch(folder: string, port: string): Promise<{ process: ChildProcess; url: string }> {
