@@ -3,15 +3,12 @@ import {
   CircuitState,
   circuitBreaker,
   ConsecutiveBreaker,
-  ExponentialBackoff,
   handleWhen,
   isBrokenCircuitError,
   isBulkheadRejectedError,
   isTaskCancelledError,
-  retry,
   type BulkheadPolicy,
   type CircuitBreakerPolicy,
-  type RetryPolicy,
 } from 'cockatiel';
 import { BusError, type ErrorCode } from '#lgsp/errors';
 import type { UpstreamCall } from '../call';
@@ -40,45 +37,26 @@ const fairShare = 0.5;
 export class Resilience {
   private readonly bulkhead: BulkheadPolicy;
   private readonly breaker: CircuitBreakerPolicy;
-  private readonly retry: RetryPolicy;
   private openedAt = 0;
 
   constructor(private readonly runtime: UpstreamRuntime) {
-    const { inFlightMax, queuedMax, attemptsMax, retryMs, failuresMax, pauseMs } = runtime.config;
+    const { inFlightMax, queuedMax, failuresMax, pauseMs } = runtime.config;
     this.bulkhead = bulkhead(inFlightMax, queuedMax);
-    this.retry = retry(handleWhen(mayPass), {
-      maxAttempts: attemptsMax - 1,
-      backoff: new ExponentialBackoff({ initialDelay: retryMs, maxDelay: retryPauseMsMax }),
-    });
     this.breaker = circuitBreaker(
       handleWhen((error) => error instanceof CountedFailure),
       { halfOpenAfter: pauseMs, breaker: new ConsecutiveBreaker(failuresMax) },
     );
-    const state = runtime.metrics.gauge('lgsp_circuit_state', { system: runtime.system });
-    state.set(0);
+    runtime.reportCircuit(this, 0);
     this.breaker.onStateChange((now) => {
-      state.set(now === CircuitState.Open ? 2 : now === CircuitState.HalfOpen ? 1 : 0);
       if (now === CircuitState.Open) this.openedAt = Date.now();
+      runtime.reportCircuit(this, now === CircuitState.Open ? 2 : now === CircuitState.HalfOpen ? 1 : 0);
       runtime.log.warn({ circuit: CircuitState[now] }, 'the circuit changed');
     });
   }
 
   async run<T>(call: UpstreamCall, repeatable: Repeatable, attempt: () => Promise<T>): Promise<T> {
-    let last: unknown;
-    const once = async (): Promise<T> => {
-      try {
-        if (call.signal.aborted) throw new BusError('deadline-exceeded');
-        return await this.guarded(call, attempt);
-      } catch (error) {
-        last = error;
-        throw error;
-      }
-    };
     try {
-      return await this.bulkhead.execute(
-        () => (repeatable ? this.retry.execute(once, call.signal) : once()),
-        call.signal,
-      );
+      return await this.bulkhead.execute(() => this.repeated(call, repeatable, attempt), call.signal);
     } catch (error) {
       if (isBulkheadRejectedError(error)) {
         const detail = {
@@ -87,8 +65,24 @@ export class Resilience {
         };
         throw new BusError('overloaded', { detail, retryAfterMs: 1_000 });
       }
-      if (isTaskCancelledError(error)) throw last ?? new BusError('deadline-exceeded');
+      if (isTaskCancelledError(error)) throw new BusError('deadline-exceeded');
       throw error;
+    }
+  }
+
+  /** Not the library's own retry: it knows no deadline, and would wait for an attempt that nobody can wait for. */
+  private async repeated<T>(call: UpstreamCall, repeatable: Repeatable, attempt: () => Promise<T>): Promise<T> {
+    const { attemptsMax, retryMs } = this.runtime.config;
+    for (let nth = 1; ; nth++) {
+      if (call.signal.aborted) throw new BusError('deadline-exceeded'); // It waited for its place until now.
+      try {
+        return await this.guarded(call, attempt);
+      } catch (error) {
+        const pauseMs = Math.max(pauseMsBefore(nth, retryMs), askedPauseMs(error));
+        if (!repeatable || nth >= attemptsMax || !mayPass(error) || pauseMs >= call.remainingMs()) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        if (call.signal.aborted) throw error;
+      }
     }
   }
 
@@ -127,8 +121,19 @@ class CountedFailure extends Error {
   }
 }
 
-function mayPass(error: Error): boolean {
+function mayPass(error: unknown): boolean {
   if (!(error instanceof BusError)) return false;
   if (error.code === 'upstream-unreachable') return true;
   return error.code === 'upstream-fault' && passingStatuses.has(error.upstream?.code ?? '');
+}
+
+/** Doubles with each attempt; half of it is chance, so that callers who failed together do not come back together. */
+function pauseMsBefore(attempt: number, firstMs: number): number {
+  const most = Math.min(retryPauseMsMax, firstMs * 2 ** (attempt - 1));
+  return most / 2 + (Math.random() * most) / 2;
+}
+
+/** An outside system that names a pause (Retry-After) is given it. */
+function askedPauseMs(error: unknown): number {
+  return error instanceof BusError && error.code === 'upstream-fault' ? (error.retryAfterMs ?? 0) : 0;
 }

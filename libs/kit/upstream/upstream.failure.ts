@@ -40,8 +40,8 @@ export function invalidAnswer(call: UpstreamCall, why: Text, repeatable: Repeata
   return new BusError(repeatable ? 'upstream-invalid' : 'outcome-unknown', options);
 }
 
-/** The outside system says that it failed. */
-export function upstreamFault(upstream: UpstreamWord, retryAfterMs = 5_000): BusError {
+/** The outside system says that it failed. @param retryAfterMs when it says how long to wait */
+export function upstreamFault(upstream: UpstreamWord, retryAfterMs?: number): BusError {
   return new BusError('upstream-fault', { upstream, retryAfterMs });
 }
 

@@ -4,6 +4,7 @@ import type { ConnectorConfig } from '../connector.config';
 /** What an upstream client gets from the process it runs in; injected by `runConnector`. */
 export class UpstreamRuntime {
   private readonly closers: (() => Promise<void>)[] = [];
+  private readonly circuits = new Map<object, number>();
 
   constructor(
     readonly system: string,
@@ -11,6 +12,15 @@ export class UpstreamRuntime {
     readonly log: Logger,
     readonly metrics: Metrics,
   ) {}
+
+  /**
+   * Exports the worst circuit of the system: one outside system may have several addresses, each with its own circuit.
+   * @param state 0 closed, 1 half-open, 2 open
+   */
+  reportCircuit(circuit: object, state: 0 | 1 | 2): void {
+    this.circuits.set(circuit, state);
+    this.metrics.gauge('lgsp_circuit_state', { system: this.system }).set(Math.max(...this.circuits.values()));
+  }
 
   /** Has a resource closed when the connector stops. */
   onStop(close: () => Promise<void>): void {

@@ -1,0 +1,123 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, ValidateNested } from 'class-validator';
+import fc from 'fast-check';
+import type { BusError } from '#lgsp/errors';
+import { defineConnector, jsonSchemaOf, operation, readInput } from '.';
+
+class Child {
+  @IsString() @MaxLength(5) name: string;
+}
+
+class Form {
+  @IsInt() @Max(9) count: number;
+  @IsOptional() @IsIn(['a', 'b']) kind?: string;
+  @IsOptional() @ValidateNested({ each: true }) @Type(() => Child) @ArrayMaxSize(2) children?: Child[];
+}
+
+const read = (text: string, language: 'en' | 'vi' = 'en'): Form => readInput(Form, Buffer.from(text), language);
+
+function refusalOf(text: string | Buffer, language: 'en' | 'vi' = 'en'): BusError {
+  try {
+    readInput(Form, Buffer.from(text), language);
+  } catch (error) {
+    return error as BusError;
+  }
+  throw new Error('it was not refused');
+}
+
+describe('readInput', () => {
+  it('gives an instance of the class, in Unicode NFC', () => {
+    const form = read(JSON.stringify({ count: 1, children: [{ name: 'Thị'.normalize('NFD') }] }));
+    expect(form.children![0]).toBeInstanceOf(Child);
+    expect(form.children![0]!.name).toBe('Thị'.normalize('NFC'));
+  });
+
+  it('names every fault by path and rule, with its bound', () => {
+    const { errors } = refusalOf('{"count":12,"kind":"c","children":[{"name":"abcdef"},{}],"more":1}');
+    expect(errors).toEqual(
+      expect.arrayContaining([
+        { path: '/count', rule: 'max', message: 'must be at most 9' },
+        { path: '/kind', rule: 'is-in', message: 'must be one of: a, b' },
+        { path: '/children/0/name', rule: 'max-length', message: 'must have at most 5 characters' },
+        { path: '/children/1/name', rule: 'required', message: 'is required' },
+        { path: '/more', rule: 'unknown-field', message: 'is not a field of this operation' },
+      ]),
+    );
+  });
+
+  it('speaks Vietnamese when asked to', () => {
+    expect(refusalOf('{}', 'vi').errors).toEqual([{ path: '/count', rule: 'required', message: 'là bắt buộc' }]);
+  });
+
+  it.each([
+    ['text', '"abc"', 'object'],
+    ['a list', '[]', 'object'],
+    ['null', 'null', 'object'],
+    ['NUL', '{"count":1,"kind":"a\\u0000"}', 'well-formed'],
+    ['half a surrogate pair', '{"count":1,"kind":"\\ud800"}', 'well-formed'],
+    ['__proto__', '{"count":1,"__proto__":{"admin":true}}', 'unknown-field'],
+    ['constructor', '{"count":1,"constructor":{"prototype":1}}', 'unknown-field'],
+    ['depth', `{"count":${'['.repeat(500)}${']'.repeat(500)}}`, 'depth'],
+    ['very great depth', `{"count":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'depth'],
+    ['very many values', `{"count":[${'1,'.repeat(150_000)}1]}`, 'size'],
+  ])('refuses %s', (_name, text, rule) => {
+    expect(refusalOf(text).errors?.[0]?.rule).toBe(rule);
+  });
+
+  it.each([['{"count":1'], [''], ['{count:1}'], ['\u0000']])('refuses %j as malformed', (text) => {
+    expect(refusalOf(text).code).toBe('malformed-json');
+  });
+
+  it('refuses bytes that are not UTF-8, and keeps the body out of the error', () => {
+    const error = refusalOf(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]));
+    expect(error.code).toBe('malformed-json');
+    expect(String((refusalOf('{"secret":031190000016}').cause as Error).message)).not.toContain('031190');
+  });
+
+  it('never fails otherwise, whatever the body', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        try {
+          readInput(Form, Buffer.from(JSON.stringify(value) ?? ''), 'en');
+        } catch (error) {
+          expect(['malformed-json', 'invalid-request']).toContain((error as BusError).code);
+        }
+      }),
+    );
+  });
+});
+
+it('jsonSchemaOf is complete in itself, and closed for inputs', () => {
+  expect(jsonSchemaOf(Form, { closed: true })).toMatchObject({
+    type: 'object',
+    required: ['count'],
+    additionalProperties: false,
+    properties: { count: { type: 'integer', maximum: 9 }, kind: { enum: ['a', 'b'] } },
+    $defs: { Child: { additionalProperties: false, required: ['name'] } },
+  });
+});
+
+describe('defineConnector', () => {
+  const say = operation({
+    kind: 'command',
+    idempotency: 'the key is the reference',
+    summary: { en: 'Says', vi: 'Nói' },
+    input: Child,
+    output: Child,
+    timeoutMs: 1_000,
+    sensitivity: 'public',
+    example: { input: { name: 'a' }, output: { name: 'a' } },
+  });
+  const base = { name: 'test', version: '1.0.0', owner: 'test', summary: { en: 'Test', vi: 'Thử' } };
+
+  it('names every fault at once', () => {
+    const wrong = { ...say, timeoutMs: 5, idempotency: '', example: { ...say.example, varies: ['nothing'] } };
+    expect(() => defineConnector({ ...base, name: 'Bad Name', version: '1', operations: { wrong } })).toThrow(
+      /kebab-case.*semantic.*timeoutMs 5.*idempotent.*"nothing"/s,
+    );
+  });
+
+  it('is passed by a right one', () => {
+    expect(defineConnector({ ...base, operations: { say } }).operations.say).toBe(say);
+  });
+});
