@@ -33,7 +33,6 @@ describeConnector(
       });
 
       it('tells the parents where the database has them', async () => {
-        
         const person = new Population(31, 500).people.find(({ father, mother }) => father && mother)!;
         const { personalId: identityNumber, fullName, birthDate } = person;
         const { output } = await harness().call('lookUpCitizen', { identityNumber, fullName, birthDate });

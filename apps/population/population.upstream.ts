@@ -54,7 +54,7 @@ export class PopulationUpstream {
     const { identityNumber, fullName, birthDate } = question;
     const full = birthDate.length === 10;
     const body: XmlTree = {
-      MaYeuCau: `${call.transactionId || randomUUID()}`,
+      MaYeuCau: call.transactionId || randomUUID(),
       MaDVC: this.config.serviceCode,
       MaTichHop: integrationCode,
       MaCanBo: call.officer,

@@ -55,6 +55,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   }
 
   listen(callback: (error?: unknown) => void): void {
+    // oxlint-disable-next-line promise/no-callback-in-promise -- Nest's interface is a callback
     this.serve().then(() => callback(), callback);
   }
 
@@ -69,6 +70,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     throw new Error('BusServer has no events: follow the BusConnection instead');
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- Nest's interface
   unwrap<T>(): T {
     return this.connection.nats as T;
   }

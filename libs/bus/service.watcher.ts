@@ -39,7 +39,7 @@ interface Tracked {
  */
 export class ServiceWatcher {
   private readonly tracked = new Map<string, Tracked>();
-  private readonly codec = JSONCodec<unknown>();
+  private readonly codec = JSONCodec();
   private readonly pingEveryMs: number;
   private readonly goneAfterMs: number;
   private readonly instancesMax: number;

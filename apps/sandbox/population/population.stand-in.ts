@@ -67,7 +67,7 @@ function answer(request: FastifyRequest, reply: FastifyReply, { people }: StandI
   reply.type('text/xml');
   const body = xmlAt(parseXml(String(request.body)), 'Envelope', 'Body') as Record<string, unknown>;
   const [element, content] = Object.entries(body)[0] ?? [];
-  const names = Object.keys((content ?? {}) as object).filter((name) => !name.startsWith('@'));
+  const names = Object.keys(content ?? {}).filter((name) => !name.startsWith('@'));
   const inOrder = names.toSorted((a, b) => elementOrder.indexOf(a) - elementOrder.indexOf(b));
   if (names.some((name) => !elementOrder.includes(name)) || names.join() !== inOrder.join()) {
     return reply.code(500).send(fault('Client', 'Sai thứ tự phần tử'));
@@ -131,7 +131,9 @@ function parent(element: string, person: Person | undefined): XmlTree {
 const nameOf = ({ family, middle, given }: Person): XmlTree => ({ Ho: family, ChuDem: middle, Ten: given });
 
 function envelope(body: XmlTree): string {
-  return buildXml({ 'soap:Envelope': { '@xmlns:soap': 'http://schemas.xmlsoap.org/soap/envelope/', 'soap:Body': body } });
+  return buildXml({
+    'soap:Envelope': { '@xmlns:soap': 'http://schemas.xmlsoap.org/soap/envelope/', 'soap:Body': body },
+  });
 }
 
 function fault(code: string, text: string): string {

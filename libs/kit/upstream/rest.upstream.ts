@@ -60,7 +60,7 @@ export class RestUpstream {
 function toHttp({ query, json, form, ...request }: RestRequest): UpstreamRequest {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) parameters.set(name, String(value));
-  const search = parameters.size > 0 ? `?${parameters}` : '';
+  const search = parameters.size > 0 ? `?${parameters.toString()}` : '';
   const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
   if (json !== undefined) headers['content-type'] = 'application/json';
   if (form !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded';
