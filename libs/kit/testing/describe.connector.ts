@@ -50,7 +50,7 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
         }
       });
     }
-    options.peculiarities?.(() => harness as unknown as ConnectorHarness);
+    options.peculiarities?.(() => harness);
 
     // Runs last, over every line that the calls above have logged.
     it('has written no personal data into its log, at debug level', () => {

@@ -1,0 +1,109 @@
+import { describeConfig, type ProcessConfig } from '#lgsp/config';
+import { errorTable, type ErrorRow } from '#lgsp/errors';
+import { kebabCase, majorVersion, type ConnectorDefinition } from '#lgsp/kit';
+import { metricTable, type MetricRow } from '#lgsp/telemetry';
+
+const note = '<!-- Made from the code by `npm run docs`; a test compares. Change the code, not this page. -->\n\n';
+
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n') + '\n';
+
+/** docs/errors.md: the error table. */
+export function errorsPage(): string {
+  const rows = Object.entries<ErrorRow>(errorTable).map(([code, { status, fault, retry, outcome, title }]) => [
+    `\`${code}\``,
+    String(status),
+    fault,
+    retry,
+    outcome === 'door' ? '—' : outcome,
+    title.en,
+    title.vi,
+  ]);
+  return `# Errors
+
+${note}Every failed call is answered with a problem document (RFC 9457, \`application/problem+json\`), over HTTP and over NATS alike:
+
+\`\`\`json
+{
+  "type": "urn:lgsp:error:invalid-request",
+  "title": "Some fields are not valid",
+  "status": 400,
+  "code": "invalid-request",
+  "transactionId": "019ac0de-7c1a-7b5e-8f0a-2b1c3d4e5f60",
+  "fault": "caller",
+  "retry": "never",
+  "errors": [{ "path": "/birthDate", "rule": "is-partial-date", "message": "must be a date: yyyy, yyyy-MM or yyyy-MM-dd" }]
+}
+\`\`\`
+
+- \`fault\`: who must act. \`caller\` corrects the call; \`bus\` and \`upstream\` are the operator's; \`nobody\` means that all went well and there is
+  no such record.
+- \`retry\`: \`never\` (the same call fails again), \`after\` (a pause, \`retryAfterMs\` and the header \`Retry-After\` say how long when it is
+  known), \`same-key\` (at once, with the same \`Idempotency-Key\`).
+- \`errors\`: the faulty fields, each with a JSON Pointer, the rule it breaks, and a sentence.
+- \`upstream\`: the outside system's own code and words, where it named one.
+- Messages are Vietnamese when \`Accept-Language\` prefers \`vi\`.
+
+The outcome is the one under which an admitted transaction is counted; a dash means that the call was refused at the door and is no
+transaction. A **command** whose answer is lost, late or unreadable is \`outcome-unknown\`: it may have taken effect. A failure that
+certainly happened before anything was sent (\`upstream-unreachable\`, \`circuit-open\`) is never called unknown.
+
+${table(['code', 'status', 'fault', 'retry', 'outcome', 'English', 'Vietnamese'], rows)}`;
+}
+
+/** docs/metrics.md: the metric table. */
+export function metricsPage(): string {
+  const rows = Object.entries<MetricRow>(metricTable).map(([name, { type, labels, from, help }]) => [
+    `\`${name}\``,
+    type,
+    labels.map((label) => `\`${label}\``).join(', '),
+    from,
+    help,
+  ]);
+  return `# Metrics
+
+${note}Each process serves \`GET /metrics\` on \`LGSP_METRICS_PORT\` (never on the public port). Units are base units; labels are bounded:
+never an id, a dossier or a person. Beside these, each process exports the \`process_*\` and \`nodejs_*\` metrics of its runtime.
+
+${table(['metric', 'type', 'labels', 'from', 'what it tells'], rows)}`;
+}
+
+/** docs/configuration.md: every environment variable of every process. */
+export function configurationPage(configs: Record<string, new () => object>, shared: new () => ProcessConfig): string {
+  const sharedLines = describeConfig(shared);
+  const known = new Set(sharedLines.map(({ variable }) => variable));
+  const section = (title: string, lines: typeof sharedLines): string =>
+    `## ${title}\n\n${table(
+      ['variable', 'default', 'what it is'],
+      lines.map(({ variable, default: value, describe }) => [`\`${variable}\``, value && `\`${value}\``, describe]),
+    )}`;
+  const own = Object.entries(configs).map(([name, config]) => {
+    const lines = describeConfig(config).filter(({ variable }) => name === 'sandbox' || !known.has(variable));
+    return section(name, lines);
+  });
+  return `# Configuration
+
+${note}All configuration comes from the environment, is read once at the start and validated: a process with a faulty one lists every
+fault and ends with exit code 78. A secret may also be given as \`<NAME>_FILE\`, the path of a file that holds it.
+
+${[section('every process', sharedLines), ...own].join('\n')}`;
+}
+
+/** docs/connectors/README.md: every operation of every connector. */
+export function connectorsPage(definitions: ConnectorDefinition[]): string {
+  const sections = definitions.map(({ name, version, owner, summary, operations }) => {
+    const rows = Object.entries(operations).map(([verb, it]) => [
+      `\`${name}.${kebabCase(verb)}\``,
+      it.kind,
+      majorVersion(it.version ?? version),
+      it.summary.en,
+      it.summary.vi,
+      (it.requires ?? []).map((context) => `\`${context}\``).join(', '),
+      `${it.timeoutMs / 1_000} s`,
+      it.sensitivity,
+    ]);
+    const head = ['operation', 'kind', 'version', 'English', 'Vietnamese', 'requires', 'time', 'holds'];
+    return `## [${name}](${name}.md)\n\n${summary.en} · ${summary.vi}. Answered for by: ${owner}.\n\n${table(head, rows)}`;
+  });
+  return `# Connectors\n\n${note}${sections.join('\n')}`;
+}
