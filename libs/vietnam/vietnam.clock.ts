@@ -1,0 +1,19 @@
+/**
+ * The time of Asia/Ho_Chi_Minh is +07:00 all year: no daylight saving. All dates of the bus are in it, so an offset is
+ * arithmetic and no time-zone database or machine setting can shift a day. (Offsets before 1975 differed; dates of
+ * papers carry no time, so they are not touched.)
+ */
+export const vietnamOffset = '+07:00';
+
+const minuteMs = 60_000;
+const vietnamOffsetMinutes = 7 * 60;
+
+/** An instant as the clock on a Vietnamese wall shows it: `2026-06-09T10:15:00+07:00`. Parts of a second are dropped. */
+export function nowInVietnam(now: Date): string {
+  // Shifting first and reading in UTC keeps the machine's own time zone out of it.
+  const wall = new Date(now.getTime() + vietnamOffsetMinutes * minuteMs).toISOString();
+  return `${wall.slice(0, 19)}${vietnamOffset}`;
+}
+
+/** The day it is in Vietnam at an instant: `2026-06-09`. */
+export const todayInVietnam = (now: Date): string => nowInVietnam(now).slice(0, 10);
