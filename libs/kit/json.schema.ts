@@ -1,5 +1,6 @@
 import { getMetadataStorage } from 'class-validator';
 import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { vietnamSchemas } from '#lgsp/vietnam';
 import type { MessageClass } from './definition';
 
 export type JsonSchema = Record<string, unknown>;
@@ -16,6 +17,8 @@ const options = {
   classTransformerMetadataStorage: defaultMetadataStorage,
   classValidatorMetadataStorage: getMetadataStorage(),
   refPointerPrefix: '#/$defs/',
+  // So that a description written beside one of our own decorators adds to its pattern instead of replacing it.
+  additionalConverters: vietnamSchemas,
 };
 
 /**

@@ -1,7 +1,9 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, ValidateNested } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import fc from 'fast-check';
 import type { BusError } from '#lgsp/errors';
+import { IsPersonalId } from '#lgsp/vietnam';
 import { defineConnector, jsonSchemaOf, operation, readInput } from '.';
 
 class Child {
@@ -94,6 +96,17 @@ it('jsonSchemaOf is complete in itself, and closed for inputs', () => {
     additionalProperties: false,
     properties: { count: { type: 'integer', maximum: 9 }, kind: { enum: ['a', 'b'] } },
     $defs: { Child: { additionalProperties: false, required: ['name'] } },
+  });
+});
+
+it('jsonSchemaOf keeps the pattern of a decorator beside a description', () => {
+  class Described {
+    @JSONSchema({ description: 'of the child' })
+    @IsPersonalId()
+    personalId: string;
+  }
+  expect(jsonSchemaOf(Described)).toMatchObject({
+    properties: { personalId: { type: 'string', pattern: expect.any(String), description: 'of the child' } },
   });
 });
 
