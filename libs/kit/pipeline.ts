@@ -32,7 +32,7 @@ export class Pipeline {
       this.checkContext(call);
       const input = readInput(operation.input, body, call.language);
       if (call.recheck && findOutcome) {
-        const earlier = await findOutcome(input, call);
+        const earlier = await findOutcome(input, call).catch(stillUnknown);
         if (earlier) return earlier;
       }
       return perform(input, call);
@@ -104,6 +104,14 @@ export class Pipeline {
   private complain(call: Call, error: BusError): void {
     call.log.warn({ transaction: call.transactionId, operation: call.operation, err: error }, 'the call failed');
   }
+}
+
+/** The question failed, not the command: what the command did when it was first sent is as unknown as before. */
+function stillUnknown(thrown: unknown): never {
+  const error = BusError.from(thrown);
+  const { code, row, detail, upstream = { code }, retryAfterMs } = error;
+  if (row.fault === 'caller' || code === 'outcome-unknown') throw error;
+  throw new BusError('outcome-unknown', { detail, upstream, retryAfterMs, cause: error });
 }
 
 /** `officer` → `Lgsp-Officer`. */

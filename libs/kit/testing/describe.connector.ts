@@ -46,7 +46,9 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
         describeInput(harness, verb, operation);
         describeFaults(harness, verb, operation, options.codes?.[verb] ?? {});
         if (operation.kind === 'command') {
-          describeCommand(harness, verb, operation, options.repeatableCommands?.includes(verb) ?? false);
+          const repeatable = options.repeatableCommands?.includes(verb) ?? false;
+          describeCommand(harness, verb, operation, repeatable);
+          if (!repeatable) describeFailedQuestion(harness, verb, operation);
         }
       });
     }
@@ -166,6 +168,19 @@ function describeCommand(
       again: 'ok',
       effects: 1,
     });
+  });
+}
+
+function describeFailedQuestion(
+  harness: ConnectorHarness<ConnectorConfig>,
+  verb: string,
+  { example }: Operation,
+): void {
+  it('stays unknown when the question what became of it fails', async () => {
+    const headers = { [busHeaders.idempotencyKey]: randomUUID(), [busHeaders.recheck]: 'true' };
+    await harness.standIn.setFault({ kind: 'error-500' });
+    const { code } = await harness.call(verb, example.input, { headers });
+    expect(code).toBe('outcome-unknown');
   });
 }
 
