@@ -50,6 +50,7 @@ export class BusConnection {
           maxPingOut: 2,
           timeout: 5_000,
           ignoreAuthErrorAbort: true,
+          noAsyncTraces: true, // A stack trace per request would be the dearest part of it.
         });
         const connection = new BusConnection(nats, inboxPrefix, log);
         void connection.follow();

@@ -21,7 +21,9 @@ export function residentMegabytes(pid) {
 /** The script that tells wrk what to send, and to print its figures as one JSON line. */
 export function writeWrkScript(folder, { name, headers, body }) {
   const path = join(folder, `${name}.lua`);
-  const lines = Object.entries(headers).map(([key, value]) => `wrk.headers[${JSON.stringify(key)}] = ${JSON.stringify(value)}`);
+  const lines = Object.entries(headers).map(
+    ([key, value]) => `wrk.headers[${JSON.stringify(key)}] = ${JSON.stringify(value)}`,
+  );
   writeFileSync(
     path,
     `wrk.method = "POST"

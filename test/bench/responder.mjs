@@ -5,7 +5,12 @@
 import { connect } from 'nats';
 
 const nats = await connect({ servers: process.env.NATS_URL });
-const service = await nats.services.add({ name: 'echo', version: '1.0.0', description: 'echo', metadata: { owner: 'bench' } });
+const service = await nats.services.add({
+  name: 'echo',
+  version: '1.0.0',
+  description: 'echo',
+  metadata: { owner: 'bench' },
+});
 service.addEndpoint('say', {
   subject: 'lgsp.echo.v1.say',
   metadata: { kind: 'query', timeoutMs: '10000', sensitivity: 'public' },

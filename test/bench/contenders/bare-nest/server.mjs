@@ -23,7 +23,9 @@ Post()(EchoController.prototype, 'say', say);
 
 class AppModule {}
 Module({
-  imports: [ClientsModule.register([{ name: 'BUS', transport: Transport.NATS, options: { servers: [process.env.NATS_URL] } }])],
+  imports: [
+    ClientsModule.register([{ name: 'BUS', transport: Transport.NATS, options: { servers: [process.env.NATS_URL] } }]),
+  ],
   controllers: [EchoController],
 })(AppModule);
 

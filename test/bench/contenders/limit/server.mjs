@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
 import { connect } from 'nats';
 
-const nats = await connect({ servers: process.env.NATS_URL });
+const nats = await connect({ servers: process.env.NATS_URL, noAsyncTraces: true });
 const server = createServer((request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
     nats.request('lgsp.echo.v1.say', chunks.length === 1 ? chunks[0] : Buffer.concat(chunks), { timeout: 10_000 }).then(
-      ({ data }) => response.writeHead(200, { 'content-type': 'application/json', 'content-length': data.length }).end(data),
+      ({ data }) =>
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': data.length }).end(data),
       () => response.writeHead(503).end(),
     );
   });
