@@ -1,5 +1,6 @@
 import type { StandInDefinition } from './stand-in';
+import { judicialRecordsStandIn } from './judicial-records/judicial-records.stand-in';
 import { populationStandIn } from './population/population.stand-in';
 
 /** Every outside system of the sandbox. */
-export const standIns: readonly StandInDefinition[] = [populationStandIn];
+export const standIns: readonly StandInDefinition[] = [populationStandIn, judicialRecordsStandIn];

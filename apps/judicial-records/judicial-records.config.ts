@@ -1,0 +1,116 @@
+import { ArrayNotEmpty, IsArray, IsOptional, IsString, IsUrl, Matches, MinLength, ValidateBy } from 'class-validator';
+import { Env } from '#lgsp/config';
+import { ConnectorConfig } from '#lgsp/kit';
+
+/** The five addresses below the base URL. Provinces re-expose the façade under paths of their own. */
+const pathNames = ['token', 'request', 'status', 'changes', 'acknowledge'] as const;
+export type PathName = (typeof pathNames)[number];
+
+/** What the header `lgspaccesstoken` holds, in this order. */
+export const partnerFields = ['AccessKey', 'SecretKey', 'AppName', 'PartnerCode', 'PartnerCodeCus'] as const;
+export type Partner = Record<(typeof partnerFields)[number], string>;
+
+export class JudicialRecordsConfig extends ConnectorConfig {
+  @Env('LGSP_JUDICIAL_RECORDS_BASE_URL', { describe: 'address of the façade of the judicial-records system' })
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'] })
+  baseUrl: string;
+
+  @Env('LGSP_JUDICIAL_RECORDS_PATHS', {
+    describe: `paths below the address, a JSON object with ${pathNames.join(', ')}`,
+  })
+  @IsMap('a path for each', (value) => typeof value === 'string' && /^\/[\w./-]*$/.test(value), pathNames)
+  paths: Record<PathName, string> = {
+    token: '/token',
+    request: '/apiLyLichTuPhap/nhanHoSoDangKy',
+    status: '/apiLyLichTuPhap/traTrangThaiHs',
+    changes: '/apiLyLichTuPhap/traDsTrangThaiHs',
+    acknowledge: '/apiLyLichTuPhap/danhDauHsThanhCong',
+  };
+
+  @Env('LGSP_JUDICIAL_RECORDS_CONSUMER_KEY', { describe: 'consumer key of the OAuth2 client credentials' })
+  @IsString()
+  @MinLength(1)
+  consumerKey: string;
+
+  @Env('LGSP_JUDICIAL_RECORDS_CONSUMER_SECRET', { describe: 'consumer secret', secret: true })
+  @IsString()
+  @MinLength(1)
+  consumerSecret: string;
+
+  @Env('LGSP_JUDICIAL_RECORDS_PARTNER', {
+    describe: `adds the header lgspaccesstoken; a JSON object with ${partnerFields.join(', ')}`,
+    secret: true,
+  })
+  @IsOptional()
+  @IsMap('a text for each', (value) => typeof value === 'string', partnerFields)
+  partner?: Partner;
+
+  @Env('LGSP_JUDICIAL_RECORDS_UNIT_ID', {
+    describe: 'idMinistryJustice: number of the unit that issues the certificates',
+  })
+  @Matches(/^\d{1,9}$/)
+  unitId: string = '31';
+
+  @Env('LGSP_JUDICIAL_RECORDS_OK_STATUSES', { describe: 'values of STATUS that mean success' })
+  @IsArray()
+  @ArrayNotEmpty()
+  okStatuses: string[] = ['1'];
+
+  @Env('LGSP_JUDICIAL_RECORDS_NOT_FOUND_STATUSES', { describe: 'values of STATUS that mean: no such dossier' })
+  @IsArray()
+  notFoundStatuses: string[] = ['201'];
+
+  @Env('LGSP_JUDICIAL_RECORDS_FAULT_STATUSES', {
+    describe: 'values of STATUS that mean a fault of the system or of our access; all others are refusals',
+  })
+  @IsArray()
+  faultStatuses: string[] = ['-1', '100', '101'];
+
+  @Env('LGSP_JUDICIAL_RECORDS_NATIONALITIES', {
+    describe: 'nationalityId by ISO country code, a JSON object; a nationality that is not here is refused',
+  })
+  @IsMap('a whole number for each', Number.isInteger)
+  nationalities: Record<string, number> = { VN: 1 };
+
+  @Env('LGSP_JUDICIAL_RECORDS_ETHNIC_GROUPS', {
+    describe: 'ethnicId by national code, a JSON object; a group that is not here is left out',
+  })
+  @IsMap('a whole number for each', Number.isInteger)
+  ethnicGroups: Record<string, number> = {};
+
+  @Env('LGSP_JUDICIAL_RECORDS_REGIONS', {
+    describe: 'region id by commune code, a JSON object; -1 is sent for a commune that is not here',
+  })
+  @IsMap('a whole number for each', Number.isInteger)
+  regions: Record<string, number> = {};
+
+  @Env('LGSP_JUDICIAL_RECORDS_DECLARE_TYPES', { describe: 'declareTypeId by who asks, a JSON object' })
+  @IsMap('a whole number for each', Number.isInteger, ['person', 'representative', 'organisation', 'procedural-body'])
+  declareTypes: Record<string, number> = {
+    person: 3846,
+    representative: 3845,
+    organisation: 3847,
+    'procedural-body': 3844,
+  };
+
+  @Env('LGSP_JUDICIAL_RECORDS_REQUEST_OBJECTS', {
+    describe: 'objectRequestId by kind of applicant, a JSON object',
+  })
+  @IsMap('a whole number for each', Number.isInteger, ['citizen', 'foreigner', 'organisation', 'procedural-body'])
+  requestObjects: Record<string, number> = { citizen: 72, foreigner: 71, organisation: 73, 'procedural-body': 74 };
+}
+
+/** Validates an object by its values, and by its names when they are given: all of them, and no other. */
+function IsMap(what: string, holds: (value: unknown) => boolean, names?: readonly string[]): PropertyDecorator {
+  return ValidateBy({
+    name: 'isMap',
+    validator: {
+      validate: (map: unknown) => {
+        if (typeof map !== 'object' || map === null || Array.isArray(map)) return false;
+        if (names && Object.keys(map).toSorted().join() !== names.toSorted().join()) return false;
+        return Object.values(map).every(holds);
+      },
+      defaultMessage: () => `must be a JSON object with ${what}${names ? `: ${names.join(', ')}` : ''}`,
+    },
+  });
+}

@@ -1,0 +1,177 @@
+import { Injectable } from '@nestjs/common';
+import { BusError, type Text } from '#lgsp/errors';
+import { RestUpstream, TokenCache, upstreamFault, UpstreamRuntime, type Call, type UpstreamCall } from '#lgsp/kit';
+import { parseDate } from '#lgsp/vietnam';
+import { JudicialRecordsConfig, partnerFields, type PathName } from './judicial-records.config';
+import { refusedFields, registrationForm } from './judicial-records.form.upstream';
+import {
+  recordIdLengthMax,
+  type CertificateChange,
+  type CertificateQuestion,
+  type CertificateRequest,
+  type CertificateState,
+  type CertificateStatus,
+  type Channel,
+} from './judicial-records.messages';
+
+type Json = Record<string, unknown>;
+
+const statusById: Readonly<Record<string, CertificateStatus>> = { '3': 'received', '4': 'processing', '5': 'ready' };
+const infoTypes = { direct: '1', 'one-stop': '2' } as const;
+/** `danhDauHsThanhCong`: what was fetched are states, not the dossiers themselves (1, 3). */
+const fetchedStates = '2';
+/** A STATUS is logged and told as a code, so it must look like one; a number of the token's seconds likewise. */
+const statusShape = /^-?\w{1,20}$/;
+const receiveNoLengthMax = 64;
+
+/**
+ * The judicial-records system (lý lịch tư pháp) behind its façade `/apiLyLichTuPhap/`: JSON over POST, token of a
+ * WSO2-style gateway, optionally the header `lgspaccesstoken` beside it. Every answer has the form STATUS, DESCRIPTION.
+ */
+@Injectable()
+export class JudicialRecordsUpstream {
+  private readonly rest: RestUpstream;
+  private readonly door: RestUpstream;
+  private readonly tokens: TokenCache;
+
+  constructor(
+    private readonly config: JudicialRecordsConfig,
+    runtime: UpstreamRuntime,
+  ) {
+    this.tokens = new TokenCache((call) => this.fetchToken(call));
+    this.door = new RestUpstream(runtime, config.baseUrl);
+    this.rest = new RestUpstream(runtime, config.baseUrl, {
+      headers: async (call) => ({ authorization: `Bearer ${await this.tokens.get(call)}`, ...this.partnerHeader() }),
+      refused: () => this.tokens.drop(),
+    });
+  }
+
+  /** `nhanHoSoDangKy`: hands a declaration in, and gives the system's own id of it. */
+  async register(request: CertificateRequest, receiptNumber: string, call: Call): Promise<string> {
+    const form = registrationForm(request, receiptNumber, this.config, call.language);
+    const { ID } = await this.post(call, 'request', form);
+    if (!isId(ID)) throw this.invalid(call, lacks('ID'));
+    return String(ID);
+  }
+
+  /** `traTrangThaiHs`: where a dossier stands, or undefined when the system says that it has none such. */
+  async find(question: CertificateQuestion, call: Call): Promise<CertificateState | undefined> {
+    const { dossier, channel = 'one-stop', documentNumber } = question;
+    const body = {
+      idReceivedDec: dossier,
+      infoType: infoTypes[channel],
+      identifyNo: channel === 'direct' ? documentNumber : undefined,
+    };
+    try {
+      // A look-up also where it serves a command, so what goes wrong with it is no unknown outcome.
+      return this.state(await this.post(call, 'status', body, true), call);
+    } catch (error) {
+      if (error instanceof BusError && error.code === 'not-found') return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * `traDsTrangThaiHs`: the dossiers whose state changed since it was last acknowledged. The system has no paging: it
+   * answers all it has, and only as many as asked for are read.
+   */
+  async changes(channel: Channel, limit: number, call: Call): Promise<{ changes: CertificateChange[]; more: boolean }> {
+    const { LISTCONTENT } = await this.post(call, 'changes', { infoType: infoTypes[channel] });
+    const list = typeof LISTCONTENT === 'string' ? parsed(LISTCONTENT) : LISTCONTENT;
+    if (!Array.isArray(list)) throw this.invalid(call, lacks('LISTCONTENT'));
+    const changes = list.slice(0, limit).map((entry: unknown) => this.change(entry, channel, call));
+    return { changes, more: list.length > limit };
+  }
+
+  /** `danhDauHsThanhCong`: these states are stored on our side and need not be listed again. */
+  async acknowledge(recordIds: string[], call: Call): Promise<void> {
+    await this.post(call, 'acknowledge', { declarationId: recordIds.join(';'), infoType: fetchedStates });
+  }
+
+  /** Sends a body and gives the answer when its STATUS means success. */
+  private async post(call: Call, path: PathName, json: object, repeatable?: boolean): Promise<Json> {
+    const answer = await this.rest.json(call, { path: this.config.paths[path], json, repeatable });
+    const { STATUS, DESCRIPTION } = isObject(answer.json) ? answer.json : {};
+    const code = typeof STATUS === 'string' || typeof STATUS === 'number' ? String(STATUS) : '';
+    if (!statusShape.test(code)) throw this.invalid(call, lacks('STATUS'), repeatable);
+    if (this.config.okStatuses.includes(code)) return answer.json as Json;
+    const message = typeof DESCRIPTION === 'string' ? DESCRIPTION.slice(0, 500) : undefined;
+    const upstream = { code, message };
+    if (this.config.notFoundStatuses.includes(code)) throw new BusError('not-found', { upstream });
+    if (this.config.faultStatuses.includes(code)) throw upstreamFault(upstream);
+    const errors = path === 'request' ? refusedFields(message ?? '', call.language) : [];
+    throw new BusError('upstream-rejected', { upstream, errors: errors.length > 0 ? errors : undefined });
+  }
+
+  private change(entry: unknown, channel: Channel, call: Call): CertificateChange {
+    const { DECLARATION_ID, RECEIVE_NO, APPOINTMENT_NO } = isObject(entry) ? entry : {};
+    const dossier = channel === 'direct' ? APPOINTMENT_NO : RECEIVE_NO;
+    if (!isId(DECLARATION_ID)) throw this.invalid(call, lacks('DECLARATION_ID'));
+    if (!isText(dossier, receiveNoLengthMax)) throw this.invalid(call, lacks('RECEIVE_NO'));
+    return { recordId: String(DECLARATION_ID), dossier, ...this.state(entry as Json, call) };
+  }
+
+  private state({ DEC_STATUS_ID, APPROVE_DATE, ISSUE_DATE }: Json, call: Call): CertificateState {
+    const status = statusById[String(DEC_STATUS_ID)];
+    if (!status) throw this.invalid(call, lacks('DEC_STATUS_ID'), true);
+    return {
+      status,
+      approvedOn: this.date(APPROVE_DATE, 'APPROVE_DATE', call),
+      issuedOn: this.date(ISSUE_DATE, 'ISSUE_DATE', call),
+    };
+  }
+
+  private date(value: unknown, field: string, call: Call): string | undefined {
+    if (value === undefined || value === null || value === '') return undefined;
+    const date = parseDate(typeof value === 'string' ? value : '', 'dd/MM/yyyy');
+    if (!date.ok) throw this.invalid(call, lacks(field), true);
+    return date.value;
+  }
+
+  private invalid(call: UpstreamCall, why: Text, repeatable?: boolean): BusError {
+    return this.rest.http.invalid(call, why, repeatable);
+  }
+
+  private partnerHeader(): Record<string, string> {
+    const { partner } = this.config;
+    if (!partner) return {};
+    const ordered = Object.fromEntries(partnerFields.map((field) => [field, partner[field]]));
+    return { lgspaccesstoken: Buffer.from(JSON.stringify(ordered)).toString('base64') };
+  }
+
+  private async fetchToken(call: UpstreamCall): Promise<{ token: string; validMs: number }> {
+    const { consumerKey, consumerSecret, paths } = this.config;
+    const { json } = await this.door.json(call, {
+      path: paths.token,
+      headers: { authorization: `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}` },
+      form: { grant_type: 'client_credentials' },
+    });
+    const { access_token: token, expires_in: seconds } = isObject(json) ? json : {};
+    if (typeof token !== 'string' || token === '' || !(Number(seconds) > 0)) {
+      throw this.invalid(call, lacks('access_token'));
+    }
+    return { token, validMs: Number(seconds) * 1_000 };
+  }
+}
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown, lengthMax: number): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= lengthMax;
+/** An id is text or a number; `;` joins ids, so it cannot be part of one. */
+const isId = (value: unknown): value is string | number =>
+  Number.isSafeInteger(value) || (isText(value, recordIdLengthMax) && !/[;\s]/.test(value));
+
+const lacks = (field: string): Text => ({
+  en: `the answer lacks a readable ${field}`,
+  vi: `phản hồi thiếu ${field} đọc được`,
+});
+
+/** JSON within a JSON string, or undefined when it is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // The caller of this function answers `upstream-invalid`.
+  }
+}

@@ -1,0 +1,11 @@
+import { runConnector } from '#lgsp/kit';
+import { JudicialRecordsConfig } from './judicial-records.config';
+import { judicialRecords, JudicialRecordsAdapter } from './judicial-records.connector';
+import { JudicialRecordsUpstream } from './judicial-records.upstream';
+
+void runConnector({
+  definition: judicialRecords,
+  adapter: JudicialRecordsAdapter,
+  providers: [JudicialRecordsUpstream],
+  config: JudicialRecordsConfig,
+});
