@@ -1,6 +1,7 @@
 import type { StandInDefinition } from './stand-in';
 import { judicialRecordsStandIn } from './judicial-records/judicial-records.stand-in';
+import { paymentStandIn } from './payment/payment.stand-in';
 import { populationStandIn } from './population/population.stand-in';
 
 /** Every outside system of the sandbox. */
-export const standIns: readonly StandInDefinition[] = [populationStandIn, judicialRecordsStandIn];
+export const standIns: readonly StandInDefinition[] = [populationStandIn, judicialRecordsStandIn, paymentStandIn];
