@@ -58,14 +58,20 @@ class BoundedBody {
     if (typeof value === 'string') return this.text(value, path);
     if (typeof value !== 'object' || value === null) return value;
     if (depth >= depthMax) this.refuse('', 'depth');
-    if (Array.isArray(value)) return value.map((item, index) => this.walk(item, `${path}/${index}`, depth + 1));
+    if (Array.isArray(value)) return value.map((item, index) => this.item(item, `${path}/${index}`, depth + 1));
     const copy: Record<string, unknown> = {};
     for (const [key, item] of Object.entries(value)) {
       if (hostileKeys.has(key)) this.refuse(`${path}/${key}`, 'unknown-field');
       if (!key.isWellFormed() || key.includes('\0')) this.refuse(path, 'well-formed');
-      copy[key] = this.walk(item, `${path}/${escapePointer(key)}`, depth + 1);
+      // null means absent: the validator would let it through every optional field, whatever its type.
+      copy[key] = this.walk(item, `${path}/${escapePointer(key)}`, depth + 1) ?? undefined;
     }
     return copy;
+  }
+
+  /** A hole in a list is a fault: the validator would pass it over. */
+  private item(value: unknown, path: string, depth: number): unknown {
+    return this.walk(value, path, depth) ?? this.refuse(path, 'required');
   }
 
   private text(value: string, path: string): string {

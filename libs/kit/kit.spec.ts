@@ -47,6 +47,13 @@ describe('readInput', () => {
     );
   });
 
+  it('takes null for absent, and refuses it in a list', () => {
+    expect(read('{"count":1,"kind":null,"children":null}')).toEqual({ count: 1 });
+    expect(refusalOf('{"count":null}').errors).toEqual([expect.objectContaining({ path: '/count', rule: 'required' })]);
+    expect(refusalOf('{"count":1,"more":null}').errors?.[0]).toMatchObject({ path: '/more', rule: 'unknown-field' });
+    expect(refusalOf('{"count":1,"children":[null]}').errors?.[0]).toMatchObject({ path: '/children/0' });
+  });
+
   it('speaks Vietnamese when asked to', () => {
     expect(refusalOf('{}', 'vi').errors).toEqual([{ path: '/count', rule: 'required', message: 'là bắt buộc' }]);
   });
