@@ -106,7 +106,7 @@ function describeStates(harness: () => ConnectorHarness, clock: SandboxClock): v
 function describeReceipts(harness: () => ConnectorHarness): void {
   const { reference } = payment.operations.getReceipt.example.input;
 
-  it('gives the whole receipt, with its size and hash, and it is a PDF that viewers open', async () => {
+  it('gives the whole receipt, with its size and hash, and its table points at every object of the PDF', async () => {
     const { output } = await harness().call('getReceipt', { reference });
     const file = Buffer.from(output!['content'] as string, 'base64');
     expect(output).toMatchObject({
