@@ -64,7 +64,7 @@ describeConnector(
           ]);
         });
 
-        it('counts two keys for one dossier as two effects, and the outcome of either as found', async () => {
+        it('that is sent again with another key is taken again, as a further effect', async () => {
           const before = harness().effectCount();
           const [first, second] = [await request('H24.11-261103-0102'), await request('H24.11-261103-0102')];
           expect([first.code, second.code]).toEqual(['ok', 'ok']);

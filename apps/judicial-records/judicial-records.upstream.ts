@@ -16,11 +16,15 @@ import {
 
 type Json = Record<string, unknown>;
 
-const statusById: Readonly<Record<string, CertificateStatus>> = { '3': 'received', '4': 'processing', '5': 'ready' };
+const statusById: ReadonlyMap<string, CertificateStatus> = new Map([
+  ['3', 'received'],
+  ['4', 'processing'],
+  ['5', 'ready'],
+]);
 const infoTypes = { direct: '1', 'one-stop': '2' } as const;
 /** `danhDauHsThanhCong`: what was fetched are states, not the dossiers themselves (1, 3). */
 const fetchedStates = '2';
-/** A STATUS is logged and told as a code, so it must look like one; a number of the token's seconds likewise. */
+/** A STATUS is logged and told as a code, so it must look like one: a sentence there may hold personal data. */
 const statusShape = /^-?\w{1,20}$/;
 const receiveNoLengthMax = 64;
 
@@ -112,7 +116,7 @@ export class JudicialRecordsUpstream {
   }
 
   private state({ DEC_STATUS_ID, APPROVE_DATE, ISSUE_DATE }: Json, call: Call): CertificateState {
-    const status = statusById[String(DEC_STATUS_ID)];
+    const status = statusById.get(String(DEC_STATUS_ID));
     if (!status) throw this.invalid(call, lacks('DEC_STATUS_ID'), true);
     return {
       status,
