@@ -2,6 +2,12 @@ import type { StandInDefinition } from './stand-in';
 import { judicialRecordsStandIn } from './judicial-records/judicial-records.stand-in';
 import { paymentStandIn } from './payment/payment.stand-in';
 import { populationStandIn } from './population/population.stand-in';
+import { vnpostStandIn } from './vnpost/vnpost.stand-in';
 
 /** Every outside system of the sandbox. */
-export const standIns: readonly StandInDefinition[] = [populationStandIn, judicialRecordsStandIn, paymentStandIn];
+export const standIns: readonly StandInDefinition[] = [
+  populationStandIn,
+  judicialRecordsStandIn,
+  paymentStandIn,
+  vnpostStandIn,
+];

@@ -1,0 +1,11 @@
+import { runConnector } from '#lgsp/kit';
+import { VnpostConfig } from './vnpost.config';
+import { vnpost, VnpostAdapter } from './vnpost.connector';
+import { VnpostUpstream } from './vnpost.upstream';
+
+void runConnector({
+  definition: vnpost,
+  adapter: VnpostAdapter,
+  providers: [VnpostUpstream],
+  config: VnpostConfig,
+});
