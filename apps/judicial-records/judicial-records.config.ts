@@ -60,11 +60,15 @@ export class JudicialRecordsConfig extends ConnectorConfig {
   @IsArray()
   notFoundStatuses: string[] = ['201'];
 
+  @Env('LGSP_JUDICIAL_RECORDS_CREDENTIAL_STATUSES', { describe: 'values of STATUS that mean: our access is wrong' })
+  @IsArray()
+  credentialStatuses: string[] = ['100', '101'];
+
   @Env('LGSP_JUDICIAL_RECORDS_FAULT_STATUSES', {
-    describe: 'values of STATUS that mean a fault of the system or of our access; all others are refusals',
+    describe: 'values of STATUS that mean: the system failed; all others are refusals',
   })
   @IsArray()
-  faultStatuses: string[] = ['-1', '100', '101'];
+  faultStatuses: string[] = ['-1'];
 
   @Env('LGSP_JUDICIAL_RECORDS_NATIONALITIES', {
     describe: 'nationalityId by ISO country code, a JSON object; a nationality that is not here is refused',

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { JudicialRecordsConfig } from './judicial-records.config';
+import { requestExample } from './judicial-records.examples';
 import { registrationForm, refusedFields } from './judicial-records.form.upstream';
 import type { CertificateRequest } from './judicial-records.messages';
 
@@ -165,4 +168,12 @@ it.each([
   expect(refusedFields(description, 'vi')).toEqual(
     paths.map((path) => ({ path, rule: 'upstream-field', message: 'bị hệ thống nguồn từ chối' })),
   );
+});
+
+it('the page of the documentation shows what is sent', () => {
+  const page = readFileSync(join(__dirname, '../../docs/connectors/judicial-records.md'), 'utf8');
+  const blocks = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json!) as object);
+  expect(page.replaceAll(/\s+/g, '')).toContain(JSON.stringify(requestExample).replaceAll(/\s+/g, ''));
+  const sent = registrationForm(requestExample, 'H24.11-260105-0021', new JudicialRecordsConfig(), 'en');
+  expect(blocks.map((block) => JSON.stringify(block))).toContain(JSON.stringify(sent));
 });

@@ -177,6 +177,11 @@ describe('the wire of the judicial-records system', () => {
     expect((await ask(verb, input, answer)).code).toBe(code);
   });
 
+  it('says in its log that our access is wrong', () => {
+    const line = harness.logLines.find((text) => text.includes('refuses our credentials'));
+    expect(JSON.parse(line!)).toMatchObject({ level: 'error', status: '100' });
+  });
+
   it('has put neither person, secret nor the upstream’s words into its log', async () => {
     const DESCRIPTION = 'Công dân Nguyễn Thị Mẫu đã có án tích';
     const { problem } = await ask('requestCertificate', request, { STATUS: '0', DESCRIPTION });

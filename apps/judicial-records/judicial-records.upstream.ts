@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BusError, type Text } from '#lgsp/errors';
+import { BusError, type Text, type UpstreamWord } from '#lgsp/errors';
 import { RestUpstream, TokenCache, upstreamFault, UpstreamRuntime, type Call, type UpstreamCall } from '#lgsp/kit';
 import { parseDate } from '#lgsp/vietnam';
 import { JudicialRecordsConfig, partnerFields, type PathName } from './judicial-records.config';
@@ -27,6 +27,8 @@ const fetchedStates = '2';
 /** A STATUS is logged and told as a code, so it must look like one: a sentence there may hold personal data. */
 const statusShape = /^-?\w{1,20}$/;
 const receiveNoLengthMax = 64;
+/** As much of the system's words as reaches the caller, in characters. */
+const descriptionLengthMax = 500;
 
 /**
  * The judicial-records system (lý lịch tư pháp) behind its façade `/apiLyLichTuPhap/`: JSON over POST, token of a
@@ -99,12 +101,21 @@ export class JudicialRecordsUpstream {
     const code = typeof STATUS === 'string' || typeof STATUS === 'number' ? String(STATUS) : '';
     if (!statusShape.test(code)) throw this.invalid(call, lacks('STATUS'), repeatable);
     if (this.config.okStatuses.includes(code)) return answer.json as Json;
-    const message = typeof DESCRIPTION === 'string' ? DESCRIPTION.slice(0, 500) : undefined;
-    const upstream = { code, message };
-    if (this.config.notFoundStatuses.includes(code)) throw new BusError('not-found', { upstream });
-    if (this.config.faultStatuses.includes(code)) throw upstreamFault(upstream);
-    const errors = path === 'request' ? refusedFields(message ?? '', call.language) : [];
-    throw new BusError('upstream-rejected', { upstream, errors: errors.length > 0 ? errors : undefined });
+    const message = typeof DESCRIPTION === 'string' ? DESCRIPTION.slice(0, descriptionLengthMax) : undefined;
+    throw this.refusal({ code, message }, path, call);
+  }
+
+  private refusal(upstream: UpstreamWord, path: PathName, call: Call): BusError {
+    const { notFoundStatuses, credentialStatuses, faultStatuses } = this.config;
+    const { code, message = '' } = upstream;
+    if (notFoundStatuses.includes(code)) return new BusError('not-found', { upstream });
+    if (credentialStatuses.includes(code)) {
+      call.log.error({ status: code }, 'the outside system refuses our credentials');
+      return upstreamFault(upstream);
+    }
+    if (faultStatuses.includes(code)) return upstreamFault(upstream);
+    const errors = path === 'request' ? refusedFields(message, call.language) : [];
+    return new BusError('upstream-rejected', { upstream, errors: errors.length > 0 ? errors : undefined });
   }
 
   private change(entry: unknown, channel: Channel, call: Call): CertificateChange {
