@@ -34,12 +34,12 @@ export interface DemoOptions {
 export async function playDay(day: Iterable<Play>, options: DemoOptions): Promise<void> {
   const plays = day[Symbol.iterator]();
   const counter = async (): Promise<void> => {
-    for (let next = plays.next(); !next.done; next = plays.next()) {
-      let scene: Scene | undefined = next.value.first;
+    for (let upcoming = plays.next(); !upcoming.done; upcoming = plays.next()) {
+      let scene: Scene | undefined = upcoming.value.first;
       while (scene) {
         const { result, output } = await call(scene, options);
         options.onResult(result);
-        scene = result.code === 'ok' ? next.value.then?.(scene, output) : undefined;
+        scene = result.code === 'ok' ? upcoming.value.next?.(scene, output) : undefined;
       }
     }
   };
@@ -49,7 +49,7 @@ export async function playDay(day: Iterable<Play>, options: DemoOptions): Promis
 /** A first scene, and what follows each that succeeded. */
 export interface Play {
   first: Scene;
-  then?(scene: Scene, output: Record<string, unknown>): Scene | undefined;
+  next?(scene: Scene, output: Record<string, unknown>): Scene | undefined;
 }
 
 async function call(

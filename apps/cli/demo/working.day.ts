@@ -1,0 +1,179 @@
+import { todayInVietnam } from '#lgsp/vietnam';
+import type { Play, Scene } from './demo.run';
+
+/** A person of the sandbox's synthetic population, as its control API tells it. */
+export interface SandboxPerson {
+  personalId: string;
+  fullName: string;
+  sex: 'male' | 'female';
+  birthDate: string;
+  ward: { code: string; name: string };
+  address: string;
+  phone: string;
+  father?: string;
+  mother?: string;
+}
+
+/** What happens at a counter, and how often of a hundred. */
+type Counter = (desk: Desk) => Play;
+
+const agency = 'H24.11';
+const procedures = {
+  birth: '1.001193',
+  marriage: '1.000894',
+  death: '1.000656',
+  maritalStatus: '1.004873',
+  extract: '2.000635',
+  judicialRecord: '3.000333',
+};
+
+/**
+ * A realistic working day of several wards: mostly look-ups, then births, certificates, payments and postal orders, with the
+ * mistakes that happen at counters. @param people the sandbox's, @param size how many visits
+ */
+export function* workingDay(people: readonly SandboxPerson[], size: number): Generator<Play> {
+  const total = visits.reduce((sum, [weight]) => sum + weight, 0);
+  for (let visit = 0; visit < size; visit++) {
+    let point = Math.random() * total;
+    const [, counter] = visits.find(([weight]) => (point -= weight) < 0) ?? visits[0]!;
+    yield counter(new Desk(people, visit));
+  }
+}
+
+/** One visit of a citizen: who came, to which officer, under which dossier. */
+class Desk {
+  readonly citizen: SandboxPerson;
+  private readonly dossier: string;
+
+  constructor(
+    private readonly people: readonly SandboxPerson[],
+    visit: number,
+  ) {
+    this.citizen = this.anyone();
+    const day = today().slice(2).replaceAll('-', '');
+    const serial = String((Date.now() % 10_000_000) + visit)
+      .slice(-7)
+      .padStart(7, '0');
+    this.dossier = `${agency}-${day}-${serial}`;
+  }
+
+  anyone(where: (person: SandboxPerson) => boolean = () => true): SandboxPerson {
+    const eligible = this.people.filter(where);
+    return eligible[Math.floor(Math.random() * eligible.length)]!;
+  }
+
+  query(operation: string, input: object): Scene {
+    return { operation, kind: 'query', input, headers: this.headers() };
+  }
+
+  command(operation: string, procedure: string, input: object): Scene {
+    return { operation, kind: 'command', input, headers: { ...this.headers(), 'lgsp-procedure': procedure } };
+  }
+
+  get dossierCode(): string {
+    return this.dossier;
+  }
+
+  private headers(): Record<string, string> {
+    const ward = this.citizen.ward.code;
+    return { 'lgsp-agency': agency, 'lgsp-officer': `canbo.${ward}`, 'lgsp-dossier': this.dossier };
+  }
+}
+
+const identityOf = ({ personalId, fullName, birthDate }: SandboxPerson): object => ({
+  identityNumber: personalId,
+  fullName,
+  birthDate,
+});
+
+const verify: Counter = (desk) => ({ first: desk.query('population.verify-citizen', identityOf(desk.citizen)) });
+
+const lookUp: Counter = (desk) => ({ first: desk.query('population.look-up-citizen', identityOf(desk.citizen)) });
+
+/** The number on the form belongs to nobody. */
+const mistypedNumber: Counter = (desk) => ({
+  first: desk.query('population.look-up-citizen', { ...identityOf(desk.citizen), identityNumber: '031190999999' }),
+});
+
+/** The birth date was written the other way round. */
+const mistypedDate: Counter = (desk) => ({
+  first: desk.query('population.verify-citizen', { ...identityOf(desk.citizen), birthDate: '14/02/1990' }),
+});
+
+const judicialRecord: Counter = (desk) => {
+  const { fullName, sex, birthDate, personalId, phone, address } = desk.citizen;
+  return {
+    first: desk.command('judicial-records.request-certificate', procedures.judicialRecord, {
+      requestedBy: 'person',
+      form: 'number-1',
+      copies: 1,
+      purpose: 'Bổ sung hồ sơ xin việc làm',
+      receivedOn: today(),
+      applicant: {
+        fullName,
+        sex,
+        birthDate,
+        document: { type: 'citizen-card', number: personalId },
+        phone,
+        permanentAddress: { text: address },
+      },
+    }),
+    next: ({ operation }) =>
+      operation.endsWith('request-certificate')
+        ? desk.query('judicial-records.get-certificate-status', { dossier: desk.dossierCode })
+        : undefined,
+  };
+};
+
+const payment: Counter = (desk) => {
+  const { fullName, personalId, address, ward } = desk.citizen;
+  return {
+    first: desk.command('payment.create-payment', procedures.extract, {
+      procedureName: 'Cấp bản sao trích lục hộ tịch',
+      agencyName: `Ủy ban nhân dân ${ward.name}`,
+      payer: { name: fullName, identityNumber: personalId, address },
+      beneficiary: { accountNumber: '0310000000016', accountName: `UBND ${ward.name}`, bankCode: 'MAUBANK' },
+      fees: [{ kind: 'charge', name: 'Lệ phí cấp bản sao trích lục', amount: 8_000 }],
+    }),
+    next: ({ operation }, { reference }) =>
+      operation.endsWith('create-payment') ? desk.query('payment.get-payment-status', { reference }) : undefined,
+  };
+};
+
+const postalOrder: Counter = (desk) => {
+  const { fullName, phone, address, ward } = desk.citizen;
+  const agencyParty = {
+    name: `Bộ phận Một cửa ${ward.name}`,
+    phone: '02253000016',
+    address: `Trụ sở ${ward.name}`,
+    provinceCode: '31',
+  };
+  return {
+    first: desk.command('vnpost.create-order', procedures.extract, {
+      direction: 'deliver-result',
+      sender: agencyParty,
+      receiver: { name: fullName, phone, address, provinceCode: '31' },
+      agencyName: `Ủy ban nhân dân ${ward.name}`,
+      procedureName: 'Cấp bản sao trích lục hộ tịch',
+      items: ['Bản sao trích lục'],
+    }),
+    next: ({ operation }, { orderNumber }) =>
+      operation.endsWith('create-order')
+        ? desk.query('vnpost.track-order', { by: 'order-number', number: orderNumber })
+        : undefined,
+  };
+};
+
+/** The date in Vietnam. */
+const today = (): string => todayInVietnam(new Date());
+
+/** How often of a hundred visits each happens. */
+const visits: readonly (readonly [number, Counter])[] = [
+  [34, verify],
+  [14, lookUp],
+  [2, mistypedNumber],
+  [2, mistypedDate],
+  [6, judicialRecord],
+  [14, payment],
+  [8, postalOrder],
+];
