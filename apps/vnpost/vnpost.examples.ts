@@ -28,7 +28,7 @@ export const newOrderExample: { input: NewOrder; output: OrderReceipt; varies: s
     codAmount: 0,
     applicantIdentityNumber: '031190000016',
   },
-  output: { orderNumber: 'H24.11-261101-0001-7QK2M9XV0B', state: 'requested', trackingNumber: 'EV200000047VN' },
+  output: { orderNumber: 'H24.11-261101-0001-7QK2M9XV0B', state: 'requested', trackingNumber: 'EV200000045VN' },
   varies: ['orderNumber', 'trackingNumber'],
 };
 

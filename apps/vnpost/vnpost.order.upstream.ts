@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { BusError, type FieldError } from '#lgsp/errors';
-import type { Call } from '#lgsp/kit';
+import { BusError, type FieldError, type Language } from '#lgsp/errors';
+import { ruleMessage, type Call } from '#lgsp/kit';
 import { parsePhone, valueOrThrow } from '#lgsp/vietnam';
 import type { VnpostConfig } from './vnpost.config';
 import type { NewOrder, Party } from './vnpost.messages';
@@ -98,8 +98,16 @@ export function contentsOf(order: NewOrder, dossier: string): string {
 /** A bar within a value would begin another part; a line break would end the text on a printed label. */
 const withoutSeparators = (value: string): string => value.replaceAll('|', '/').replace(/\s+/g, ' ').trim();
 
+/** What of a call goes into an order. */
+type OrderContext = Pick<Call, 'client' | 'dossier' | 'agency' | 'idempotencyKey' | 'language'>;
+
 /** The whole order. @throws BusError `invalid-request` naming every place that VNPost does not know */
-export function orderMessage(config: VnpostConfig, places: PlaceCatalogue, order: NewOrder, call: Call): Message {
+export function orderMessage(
+  { customerCode }: Pick<VnpostConfig, 'customerCode'>,
+  places: PlaceCatalogue,
+  order: NewOrder,
+  call: OrderContext,
+): Message {
   const faults: FieldError[] = [];
   const placeOf = (party: Party, path: string): PostalPlace => {
     const place = places.find(party, path, call.language);
@@ -111,7 +119,7 @@ export function orderMessage(config: VnpostConfig, places: PlaceCatalogue, order
   const receiver = placeOf(order.receiver, '/receiver');
   if (faults.length > 0) throw new BusError('invalid-request', { errors: faults });
   return {
-    [wire.order.customerCode]: config.customerCode,
+    [wire.order.customerCode]: customerCode,
     [wire.order.orderNumber]: orderNumberOf(call),
     [wire.order.codAmount]: order.codAmount ?? 0,
     [wire.order.agencyCode]: call.agency ?? '',
@@ -132,4 +140,28 @@ function partyMessage(names: typeof wire.sender | typeof wire.receiver, party: P
     [names.email]: party.email ?? '',
     [names.phone]: valueOrThrow(parsePhone(party.phone), 'internal').national,
   };
+}
+
+/** Where the caller finds what VNPost calls by its own names. */
+const paths = new Map<string, string>([
+  [wire.order.codAmount, '/codAmount'],
+  [wire.order.agencyName, '/agencyName'],
+  [wire.order.note, '/note'],
+  ...(['sender', 'receiver'] as const).flatMap((side): [string, string][] => [
+    [wire[side].name, `/${side}/name`],
+    [wire[side].address, `/${side}/address`],
+    [wire[side].phone, `/${side}/phone`],
+    [wire[side].email, `/${side}/email`],
+    [wire[side].province, `/${side}/provinceCode`],
+    [wire[side].district, `/${side}/districtCode`],
+  ]),
+]);
+
+/** The fields that a refusal names, under the caller's paths; undefined when it names none. */
+export function fieldsNamed(message: string | undefined, language: Language): FieldError[] | undefined {
+  const words: readonly string[] = message?.match(/\w+/g) ?? [];
+  const named = [...paths].filter(([name]) => words.includes(name));
+  if (named.length === 0) return undefined;
+  const rule = 'upstream-field';
+  return named.map(([, path]) => ({ path, rule, message: ruleMessage(rule)[language] }));
 }

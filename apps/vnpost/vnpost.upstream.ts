@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text } from '#lgsp/errors';
-import { RestUpstream, upstreamFault, upstreamRejected, UpstreamRuntime, type Call } from '#lgsp/kit';
+import { RestUpstream, upstreamFault, UpstreamRuntime, type Call } from '#lgsp/kit';
 import { nowInVietnam, parseAnyDate, parseTrackingNumber } from '#lgsp/vietnam';
 import { VnpostConfig } from './vnpost.config';
 import type {
@@ -11,7 +11,7 @@ import type {
   TrackingQuestion,
   TrackingWarning,
 } from './vnpost.messages';
-import { orderMessage, orderNumberOf, wire } from './vnpost.order.upstream';
+import { fieldsNamed, orderMessage, orderNumberOf, wire } from './vnpost.order.upstream';
 import { PlaceCatalogue } from './vnpost.places.upstream';
 import { VnpostToken } from './vnpost.token.upstream';
 
@@ -62,7 +62,7 @@ export class VnpostUpstream {
   async place(order: NewOrder, call: Call): Promise<OrderReceipt> {
     const json = orderMessage(this.config, this.places, order, call);
     const { code, message, trackingNumber } = await this.send(this.config.orderPath, json, call);
-    if (!this.config.successCodes.includes(code)) throw this.refusal(code, message);
+    if (!this.config.successCodes.includes(code)) throw this.refusal(code, message, call);
     return { orderNumber: orderNumberOf(call), state: 'requested', trackingNumber };
   }
 
@@ -78,7 +78,7 @@ export class VnpostUpstream {
     const { code, message } = await this.send(cancelPath, json, call);
     if (notFoundCodes.includes(code)) return false;
     if (successCodes.includes(code) || alreadyCancelledCodes.includes(code)) return true;
-    throw this.refusal(code, message);
+    throw this.refusal(code, message, call);
   }
 
   /** What became of an order; undefined when the records have been read to their end and hold none of it. */
@@ -86,7 +86,7 @@ export class VnpostUpstream {
     const { orderFilter, itemFilter } = this.config;
     const field = by === 'order-number' ? 'orderNumber' : 'trackingNumber';
     const records = await this.records(by === 'order-number' ? orderFilter : itemFilter, number, call);
-    const own = records.filter((record) => record[field] === number);
+    const own = records.filter((record) => record[field] === number).sort((a, b) => (a.id < b.id ? -1 : 1));
     return own.length === 0 ? undefined : this.tracking(own, by === 'tracking-number' ? number : undefined, call);
   }
 
@@ -170,13 +170,15 @@ export class VnpostUpstream {
   }
 
   /** What a code other than success means. VNPost's words go to the caller only: they may name people. */
-  private refusal(code: string, message: string | undefined): BusError {
+  private refusal(code: string, message: string | undefined, { language }: Call): BusError {
     const { credentialCodes, faultCodes } = this.config;
     if (credentialCodes.includes(code)) {
       this.runtime.log.error({ upstreamCode: code }, 'VNPost refuses our customer code');
       return upstreamFault({ code, message });
     }
-    return faultCodes.includes(code) ? upstreamFault({ code, message }) : upstreamRejected({ code, message });
+    if (faultCodes.includes(code)) return upstreamFault({ code, message });
+    const errors = fieldsNamed(message, language);
+    return new BusError('upstream-rejected', { upstream: { code, message }, errors });
   }
 
   private invalid(call: Call, why: Text, repeatable: boolean): BusError {
