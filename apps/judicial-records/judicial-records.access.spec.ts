@@ -1,7 +1,7 @@
 import { loadConfig } from '#lgsp/config';
 import { ConnectorHarness } from '#lgsp/kit/testing';
 import { judicialRecordsStandIn } from '../sandbox/judicial-records/judicial-records.stand-in';
-import { partnerOf } from '../sandbox/judicial-records/judicial-records.tokens';
+import { partnerOf } from '../sandbox/judicial-records/judicial-records.partner';
 import type { StandInContext } from '../sandbox/stand-in';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { JudicialRecordsConfig } from './judicial-records.config';

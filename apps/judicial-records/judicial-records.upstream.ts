@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text, type UpstreamWord } from '#lgsp/errors';
-import { RestUpstream, TokenCache, upstreamFault, UpstreamRuntime, type Call, type UpstreamCall } from '#lgsp/kit';
+import { ClientCredentialsAuth, RestUpstream, upstreamFault, UpstreamRuntime, type Call } from '#lgsp/kit';
 import { parseDate } from '#lgsp/vietnam';
 import { JudicialRecordsConfig, partnerFields, type PathName } from './judicial-records.config';
 import { refusedFields, registrationForm } from './judicial-records.form.upstream';
@@ -37,18 +37,16 @@ const descriptionLengthMax = 500;
 @Injectable()
 export class JudicialRecordsUpstream {
   private readonly rest: RestUpstream;
-  private readonly door: RestUpstream;
-  private readonly tokens: TokenCache;
 
   constructor(
     private readonly config: JudicialRecordsConfig,
     runtime: UpstreamRuntime,
   ) {
-    this.tokens = new TokenCache((call) => this.fetchToken(call));
-    this.door = new RestUpstream(runtime, config.baseUrl);
-    this.rest = new RestUpstream(runtime, config.baseUrl, {
-      headers: async (call) => ({ authorization: `Bearer ${await this.tokens.get(call)}`, ...this.partnerHeader() }),
-      refused: () => this.tokens.drop(),
+    const { baseUrl, paths, consumerKey, consumerSecret } = config;
+    const auth = new ClientCredentialsAuth(runtime, { baseUrl, path: paths.token, consumerKey, consumerSecret });
+    this.rest = new RestUpstream(runtime, baseUrl, {
+      headers: async (call) => ({ ...(await auth.headers(call)), ...this.partnerHeader() }),
+      refused: () => auth.refused(),
     });
   }
 
@@ -143,7 +141,7 @@ export class JudicialRecordsUpstream {
     return date.value;
   }
 
-  private invalid(call: UpstreamCall, why: Text, repeatable?: boolean): BusError {
+  private invalid(call: Call, why: Text, repeatable?: boolean): BusError {
     return this.rest.http.invalid(call, why, repeatable);
   }
 
@@ -152,20 +150,6 @@ export class JudicialRecordsUpstream {
     if (!partner) return {};
     const ordered = Object.fromEntries(partnerFields.map((field) => [field, partner[field]]));
     return { lgspaccesstoken: Buffer.from(JSON.stringify(ordered)).toString('base64') };
-  }
-
-  private async fetchToken(call: UpstreamCall): Promise<{ token: string; validMs: number }> {
-    const { consumerKey, consumerSecret, paths } = this.config;
-    const { json } = await this.door.json(call, {
-      path: paths.token,
-      headers: { authorization: `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}` },
-      form: { grant_type: 'client_credentials' },
-    });
-    const { access_token: token, expires_in: seconds } = isObject(json) ? json : {};
-    if (typeof token !== 'string' || token === '' || !(Number(seconds) > 0)) {
-      throw this.invalid(call, lacks('access_token'));
-    }
-    return { token, validMs: Number(seconds) * 1_000 };
   }
 }
 

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { BusError, Text } from '#lgsp/errors';
-import { RestUpstream, upstreamFault, UpstreamRuntime, upstreamRejected, type Call } from '#lgsp/kit';
+import {
+  ClientCredentialsAuth,
+  RestUpstream,
+  upstreamFault,
+  UpstreamRuntime,
+  upstreamRejected,
+  type Call,
+} from '#lgsp/kit';
 import { parseDate } from '#lgsp/vietnam';
 import { PaymentConfig } from './payment.config';
 import type { NewPayment, OpenedPayment, PaymentState, Receipt } from './payment.messages';
-import { PaymentToken } from './payment.upstream.auth';
 import { initMessage, questionMessage, referenceOf } from './payment.upstream.form';
 
 type Reply = Record<string, unknown>;
@@ -28,8 +34,10 @@ export class PaymentUpstream {
     private readonly config: PaymentConfig,
     private readonly runtime: UpstreamRuntime,
   ) {
-    const token = config.consumerKey === '' ? undefined : new PaymentToken(config, runtime);
-    this.rest = new RestUpstream(runtime, config.baseUrl, token);
+    const { baseUrl, tokenPath: path, consumerKey, consumerSecret = '' } = config;
+    const credentials = { baseUrl, path, consumerKey, consumerSecret };
+    const auth = consumerKey === '' ? undefined : new ClientCredentialsAuth(runtime, credentials);
+    this.rest = new RestUpstream(runtime, baseUrl, auth);
   }
 
   async open(payment: NewPayment, call: Call): Promise<OpenedPayment> {

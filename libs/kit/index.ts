@@ -17,4 +17,5 @@ export * from './upstream/http.upstream';
 export * from './upstream/rest.upstream';
 export * from './upstream/soap.upstream';
 export * from './upstream/token.cache';
+export * from './upstream/client.credentials';
 export * from './upstream/xml';

@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { formatDate, todayInVietnam } from '#lgsp/vietnam';
 import type { Effects } from '../effects';
 import { defineStandIn, type StandInContext } from '../stand-in';
+import { Wso2Tokens } from '../wso2.tokens';
 import { CertificateArchive, isRecordId, received, type CertificateRecord } from './judicial-records.archive';
 import { faultsOfForm } from './judicial-records.form.check';
-import { consumerKey, Tokens } from './judicial-records.tokens';
+import { partnerRefusal } from './judicial-records.partner';
 
 const api = '/apiLyLichTuPhap';
+const consumerKey = 'haiphong-lltp';
 const bodyNotJson = reply('302', 'DATA_TYPE_INVALID - Dữ liệu không phải JSON');
 const notFound = reply('201', 'RECORD_NOT_FOUND - Hồ sơ không tồn tại, đề nghị xem lại số phiếu tiếp nhận');
 const wrongInfoType = reply('302', 'DATA_TYPE_INVALID - infoType không hợp lệ');
@@ -40,7 +42,7 @@ export const judicialRecordsStandIn = defineStandIn({
     const serve = (name: string, handle: Handler): FastifyInstance =>
       app.post(`${api}/${name}`, (request, answer) => {
         answer.type('application/json');
-        const refusal = tokens.refusal(request);
+        const refusal = tokens.refusal(request) ?? partnerRefusal(request, context);
         if (refusal) return answer.code(401).send(refusal);
         const body = parsed(String(request.body));
         return answer.send(body ? handle(body) : bodyNotJson);
@@ -53,7 +55,7 @@ export const judicialRecordsStandIn = defineStandIn({
 });
 
 interface State {
-  tokens: Tokens;
+  tokens: Wso2Tokens;
   archive: CertificateArchive;
 }
 
@@ -63,7 +65,7 @@ const states = new WeakMap<Effects, State>();
 function stateOf(context: StandInContext): State {
   let state = states.get(context.effects);
   if (!state) {
-    state = { tokens: new Tokens(context), archive: new CertificateArchive(context.clock) };
+    state = { tokens: new Wso2Tokens(context, consumerKey), archive: new CertificateArchive(context.clock) };
     states.set(context.effects, state);
   }
   return state;

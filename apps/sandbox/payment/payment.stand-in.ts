@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { loadConfig } from '#lgsp/config';
 import { defineStandIn, type StandInContext, type StandInDefinition } from '../stand-in';
+import { Wso2Tokens } from '../wso2.tokens';
 import { PaymentSandboxConfig } from './payment-sandbox.config';
-import { BearerTokens, consumerKey } from './payment.bearer';
 import { bank, PaymentBook, type PaymentRecord } from './payment.book';
 import { PaymentCallbacks } from './payment.callbacks';
 import { faultyField } from './payment.form';
@@ -11,6 +11,7 @@ import { receiptPdf } from './receipt.pdf';
 
 const prefix = '/paymentPlatform/1.0';
 const partnerCode = 'HAIPHONG';
+const consumerKey = 'lgsp-haiphong';
 const callbackCopies = 5;
 
 /** Codes of the platform; only 00 and 99 are known from practice. */
@@ -26,7 +27,7 @@ export interface PaymentStandInOptions {
 interface Platform {
   context: StandInContext;
   book: PaymentBook;
-  tokens: BearerTokens;
+  tokens: Wso2Tokens;
   callbacks?: PaymentCallbacks;
 }
 
@@ -53,7 +54,10 @@ export function paymentStandInWith({ bearer = true, callbackUrl }: PaymentStandI
         : {}),
     }),
     routes(app, context) {
-      const own = kept.get(context.effects) ?? { book: new PaymentBook(context.clock), tokens: new BearerTokens() };
+      const own = kept.get(context.effects) ?? {
+        book: new PaymentBook(context.clock),
+        tokens: new Wso2Tokens(context, consumerKey),
+      };
       kept.set(context.effects, own);
       const url = callbackUrl ?? loadConfig(PaymentSandboxConfig).callbackUrl;
       const platform: Platform = { context, ...own, callbacks: url ? callbacksTo(url, own.book, context) : undefined };
@@ -71,17 +75,11 @@ function callbacksTo(url: string, book: PaymentBook, { secret, fault }: StandInC
   return new PaymentCallbacks(book, { url, partnerCode, secret: secret('secret'), copies });
 }
 
-function bearerRoutes(app: FastifyInstance, { tokens, context }: Platform): void {
-  app.post('/token', (request, reply) => {
-    const granted = tokens.grant(request, context);
-    if (granted) return reply.send(granted);
-    const error = { error: 'invalid_client', error_description: 'A valid OAuth client could not be found' };
-    return reply.code(401).send(error);
-  });
+function bearerRoutes(app: FastifyInstance, { tokens }: Platform): void {
+  app.post('/token', (request, reply) => tokens.issue(request, reply));
   app.addHook('preHandler', async (request, reply) => {
-    if (!request.url.startsWith(prefix) || tokens.accepts(request, context)) return;
-    const fault = { code: 900901, message: 'Invalid Credentials', description: 'Access failure: check the token' };
-    await reply.code(401).send({ fault });
+    const refusal = request.url.startsWith(prefix) ? tokens.refusal(request) : undefined;
+    if (refusal) await reply.code(401).send(refusal);
   });
 }
 
