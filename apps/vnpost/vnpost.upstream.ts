@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text } from '#lgsp/errors';
-import { RestUpstream, upstreamFault, UpstreamRuntime, type Call } from '#lgsp/kit';
+import { ClientCredentialsAuth, RestUpstream, upstreamFault, UpstreamRuntime, type Call } from '#lgsp/kit';
 import { nowInVietnam, parseAnyDate, parseTrackingNumber } from '#lgsp/vietnam';
 import { VnpostConfig } from './vnpost.config';
 import type {
@@ -13,7 +13,6 @@ import type {
 } from './vnpost.messages';
 import { fieldsNamed, orderMessage, orderNumberOf, wire } from './vnpost.order.upstream';
 import { PlaceCatalogue } from './vnpost.places.upstream';
-import { VnpostToken } from './vnpost.token.upstream';
 
 type Json = Record<string, unknown>;
 
@@ -48,7 +47,9 @@ export class VnpostUpstream {
     private readonly config: VnpostConfig,
     private readonly runtime: UpstreamRuntime,
   ) {
-    this.rest = new RestUpstream(runtime, config.baseUrl, new VnpostToken(config, runtime));
+    const { baseUrl, tokenPath: path, consumerKey, consumerSecret } = config;
+    const token = new ClientCredentialsAuth(runtime, { baseUrl, path, consumerKey, consumerSecret });
+    this.rest = new RestUpstream(runtime, baseUrl, token);
     this.places = new PlaceCatalogue(config.provinces, config.districts);
     const { requestedStatuses, sentStatuses, receivedStatuses, cancelledStatuses } = config;
     const lists = { requested: requestedStatuses, 'sent-to-post': sentStatuses, received: receivedStatuses };

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Effects } from '../effects';
 import { defineStandIn, type StandInContext } from '../stand-in';
+import { wso2Fault, Wso2Tokens } from '../wso2.tokens';
 import { Orders, timeText, type StatusRecord } from './vnpost.orders';
-import { consumerKey, Tokens } from './vnpost.tokens';
 
 const path = '/apiVNPostNGSP/p1.0/order';
+const consumerKey = 'haiphong';
 const customerCode = 'HAIPHONG-HCC';
 
 /** Codes of results. None of the real ones is known. */
@@ -29,7 +30,7 @@ const contents =
 const pageRecordsMax = 1_000;
 
 interface State {
-  tokens: Tokens;
+  tokens: Wso2Tokens;
   orders: Orders;
 }
 
@@ -39,7 +40,7 @@ const states = new WeakMap<Effects, State>();
 function stateOf(context: StandInContext): State {
   let state = states.get(context.effects);
   if (!state) {
-    state = { tokens: new Tokens(context), orders: new Orders(context.clock) };
+    state = { tokens: new Wso2Tokens(context, consumerKey), orders: new Orders(context.clock) };
     states.set(context.effects, state);
   }
   return state;
@@ -52,9 +53,7 @@ export const vnpostStandIn = defineStandIn({
   faultDocument: {
     status: 500,
     contentType: 'application/json',
-    body: JSON.stringify({
-      fault: { code: 101503, type: 'Status report', message: 'Error connecting to the back end' },
-    }),
+    body: JSON.stringify(wso2Fault(101_503, 'Error connecting to the back end')),
   },
   env: ({ baseUrl, secret }) => ({
     LGSP_VNPOST_BASE_URL: baseUrl,
@@ -64,14 +63,11 @@ export const vnpostStandIn = defineStandIn({
   }),
   routes(app, context) {
     const { tokens, orders } = stateOf(context);
-    app.post('/token', (request, reply) => {
-      const given = new URLSearchParams(String(request.body)).get('grant_type') === 'client_credentials';
-      const token = given ? tokens.give(request.headers.authorization) : undefined;
-      if (token) return token;
-      return reply.code(401).send({ error: 'invalid_client', error_description: 'Client Authentication failed.' });
-    });
-    const guarded = (work: (request: FastifyRequest) => object) => (request: FastifyRequest, reply: FastifyReply) =>
-      tokens.believes(request.headers.authorization) ? reply.send(work(request)) : reply.code(401).send(unbelieved);
+    app.post('/token', (request, reply) => tokens.issue(request, reply));
+    const guarded = (work: (request: FastifyRequest) => object) => (request: FastifyRequest, reply: FastifyReply) => {
+      const refusal = tokens.refusal(request);
+      return refusal ? reply.code(401).send(refusal) : reply.send(work(request));
+    };
     app.post(
       `${path}/post`,
       guarded((request) => place(bodyOf(request), orders, context)),
@@ -86,10 +82,6 @@ export const vnpostStandIn = defineStandIn({
     );
   },
 });
-
-const unbelieved = {
-  fault: { code: 900901, message: 'Invalid Credentials', description: 'Access failure for API: /apiVNPostNGSP/p1.0' },
-};
 
 type Body = Record<string, unknown>;
 
