@@ -86,6 +86,20 @@ export class KeyValueStore<T> {
     await isReady;
   }
 
+  /** Every present value. */
+  async all(): Promise<Map<string, T>> {
+    const values = new Map<string, T>();
+    let end: () => void = () => undefined;
+    const isRead = new Promise<void>((resolve) => (end = resolve));
+    const watcher = await this.kv.watch({ initializedFn: end });
+    void isRead.then(() => watcher.stop());
+    for await (const entry of watcher) {
+      const stored = this.read(entry);
+      if (stored) values.set(entry.key, stored.value);
+    }
+    return values;
+  }
+
   private read(entry: KvEntry | null): Stored<T> | undefined {
     if (!entry || entry.operation !== 'PUT') return undefined;
     return { value: this.codec.decode(entry.value), revision: entry.revision };

@@ -7,6 +7,7 @@ export * from './call';
 export * from './connector.config';
 export * from './connector';
 export * from './run.connector';
+export * from './run.process';
 export * from './json.schema';
 export { readInput, validateMessage } from './input.reader';
 export { ruleMessage } from './rule.messages';

@@ -35,6 +35,10 @@ const generalRules: Record<string, Text> = {
   'array-not-empty': { en: 'must not be an empty list', vi: 'không được là danh sách trống' },
   'array-unique': { en: 'must not hold the same item twice', vi: 'không được có phần tử trùng nhau' },
   matches: { en: 'must match the pattern {0}', vi: 'phải đúng mẫu {0}' },
+  'header-text': {
+    en: 'must have 1 to 255 visible ASCII characters',
+    vi: 'phải có từ 1 đến 255 ký tự ASCII hiển thị được',
+  },
   'upstream-field': { en: 'was refused by the outside system', vi: 'bị hệ thống nguồn từ chối' },
 };
 

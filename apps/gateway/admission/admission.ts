@@ -1,0 +1,93 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { busHeaders, type ContextName } from '#lgsp/bus';
+import { isGranted, speaksFor, type ClientRecord } from '#lgsp/clients';
+import { BusError, type FieldError, type Language, type Text } from '#lgsp/errors';
+import { ruleMessage } from '#lgsp/kit';
+import type { OperationEntry } from '../catalogue/service.description';
+import type { ApiKeys } from './api.keys';
+
+/** Longest value of a context header, and of an idempotency key, in characters. */
+export const headerLengthMax = 255;
+const visibleAscii = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+const scheme = /^ApiKey ([\x21-\x7e]{1,200})$/i;
+
+const contextHeaders: readonly (readonly [ContextName, string, string])[] = [
+  ['agency', 'lgsp-agency', busHeaders.agency],
+  ['officer', 'lgsp-officer', busHeaders.officer],
+  ['dossier', 'lgsp-dossier', busHeaders.dossier],
+  ['procedure', 'lgsp-procedure', busHeaders.procedure],
+  ['purpose', 'lgsp-purpose', busHeaders.purpose],
+];
+
+/** A call that may pass: whose it is, and the context that travels with it. */
+export interface Admitted {
+  client: ClientRecord;
+  headers: Record<string, string | undefined>;
+}
+
+/** The door: who calls, whether the client may, and whether the call carries the context that its operation requires. */
+export class Admission {
+  constructor(private readonly keys: ApiKeys) {}
+
+  /** @throws BusError `unauthenticated`, `overloaded` */
+  identify(headers: IncomingHttpHeaders): ClientRecord | Promise<ClientRecord> {
+    const key = scheme.exec(headers.authorization ?? '')?.[1];
+    if (!key) throw unauthenticated();
+    const found = this.keys.identify(key);
+    return found instanceof Promise ? found.then(known) : known(found);
+  }
+
+  /** @throws BusError `client-suspended`, `operation-not-granted`, `missing-context`, `idempotency-key-required` */
+  admit(
+    client: ClientRecord,
+    system: string,
+    operation: OperationEntry,
+    headers: IncomingHttpHeaders,
+    language: Language,
+  ): Admitted {
+    if (client.state !== 'active') throw new BusError('client-suspended');
+    if (!isGranted(client.grants, system, operation.operation)) throw new BusError('operation-not-granted');
+    const passed: Record<string, string | undefined> = { [busHeaders.client]: client.id };
+    const faults: FieldError[] = [];
+    for (const [name, header, busName] of contextHeaders) {
+      const value = headers[header];
+      if (value === undefined || value === '') {
+        if (name === 'agency' && client.agencies[0] !== '*') passed[busName] = client.agencies[0];
+        else if (operation.requires.includes(name)) faults.push(fault(busName, 'required', language));
+      } else if (typeof value !== 'string' || !isPlain(value)) faults.push(fault(busName, 'header-text', language));
+      else passed[busName] = value;
+    }
+    const agency = passed[busHeaders.agency];
+    if (faults.length > 0) throw new BusError('missing-context', { errors: faults });
+    if (agency !== undefined && !speaksFor(client, agency))
+      throw new BusError('operation-not-granted', { detail: otherAgency });
+    const key = headers['idempotency-key'];
+    if (typeof key === 'string' && isPlain(key)) passed[busHeaders.idempotencyKey] = key;
+    else if (key) throw new BusError('idempotency-key-required', { detail: badKey });
+    else if (operation.kind === 'command') throw new BusError('idempotency-key-required');
+    return { client, headers: passed };
+  }
+}
+
+function known(client: ClientRecord | undefined): ClientRecord {
+  if (!client) throw unauthenticated();
+  return client;
+}
+
+const unauthenticated = (): BusError => new BusError('unauthenticated');
+const isPlain = (value: string): boolean => value.length <= headerLengthMax && visibleAscii.test(value);
+
+const fault = (path: string, rule: string, language: Language): FieldError => ({
+  path,
+  rule,
+  message: ruleMessage(rule)[language],
+});
+
+const otherAgency: Text = {
+  en: 'the client may not speak for this agency',
+  vi: 'phần mềm này không được gọi thay cho cơ quan này',
+};
+const badKey: Text = {
+  en: `the key must have 1 to ${headerLengthMax} visible ASCII characters`,
+  vi: `khóa phải có từ 1 đến ${headerLengthMax} ký tự ASCII hiển thị được`,
+};

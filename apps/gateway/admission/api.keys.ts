@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { BusError } from '#lgsp/errors';
+import { clientIdOf, ClientStore, verifySecret, type ClientRecord } from '#lgsp/clients';
+
+/** Most keys that are remembered as verified, and most verifications at once and waiting: each costs 60 ms and 32 MiB. */
+const rememberedMax = 10_000;
+const verifyingMax = 4;
+const waitingMax = 64;
+
+/**
+ * Who presents a key. A key is verified once with the memory-hard hash and then remembered by its SHA-256, until its client
+ * changes; callers of one key share one verification.
+ */
+export class ApiKeys {
+  private readonly clients = new Map<string, ClientRecord>();
+  /** SHA-256 of a verified key → the client's id and the record that it was verified against. */
+  private readonly remembered = new Map<string, ClientRecord>();
+  private readonly verifying = new Map<string, Promise<boolean>>();
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  /** Follows the store; resolves when all present clients are known. */
+  async start(store: ClientStore): Promise<void> {
+    await store.watch((id, client) => {
+      if (client) this.clients.set(id, client);
+      else this.clients.delete(id);
+    });
+  }
+
+  /** The client whose key this is; undefined for any other. At once for a key that was seen before. @throws BusError `overloaded` */
+  identify(key: string): ClientRecord | undefined | Promise<ClientRecord | undefined> {
+    const digest = createHash('sha256').update(key).digest('base64');
+    const known = this.remembered.get(digest);
+    if (known && this.clients.get(known.id) === known) return known;
+    this.remembered.delete(digest);
+    return this.verify(key, digest);
+  }
+
+  private async verify(key: string, digest: string): Promise<ClientRecord | undefined> {
+    const id = clientIdOf(key);
+    if (!id) return undefined;
+    const client = this.clients.get(id);
+    let verification = this.verifying.get(digest);
+    if (!verification) {
+      verification = this.inTurn(() => verifySecret(client, key));
+      this.verifying.set(digest, verification);
+      void verification.finally(() => this.verifying.delete(digest)).catch(() => undefined);
+    }
+    if (!(await verification) || !client || this.clients.get(id) !== client) return undefined;
+    if (this.remembered.size >= rememberedMax) this.remembered.delete(this.remembered.keys().next().value!);
+    this.remembered.set(digest, client);
+    return client;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running >= verifyingMax) {
+      if (this.waiting.length >= waitingMax) throw new BusError('overloaded', { retryAfterMs: 1_000 });
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    this.running++;
+    try {
+      return await work();
+    } finally {
+      this.running--;
+      this.waiting.shift()?.();
+    }
+  }
+}

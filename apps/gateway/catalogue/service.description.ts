@@ -1,0 +1,112 @@
+import { contextNames, parseOperationSubject, type ContextName, type SeenEndpoint, type SeenInstance } from '#lgsp/bus';
+import { sensitivities, type Sensitivity } from '#lgsp/telemetry';
+
+/** One operation as the catalogue shows it and the gateway routes it (CONTRACT of GET /v1/services). */
+export interface OperationEntry {
+  operation: string;
+  /** Semantic version; its major is part of the subject. */
+  version: string;
+  kind: 'query' | 'command';
+  summary: string;
+  summaryVi?: string;
+  requires: ContextName[];
+  timeoutMs: number;
+  sensitivity: Sensitivity;
+  input: unknown;
+  output: unknown;
+  example?: unknown;
+  deprecatedSince?: string;
+  subject: string;
+}
+
+export interface SystemEntry {
+  system: string;
+  version: string;
+  owner: string;
+  summary: string;
+  summaryVi?: string;
+  operations: OperationEntry[];
+}
+
+const timeoutMsDefault = 10_000;
+const timeoutMsMax = 120_000;
+const textMax = 2_000;
+
+/**
+ * Reads what an instance tells of itself into its systems. What is missing or malformed gets the default of the protocol
+ * (docs/protocol.md) and is named in `faults`: a bad description harms nobody else.
+ */
+export function readDescription(instance: SeenInstance): { systems: SystemEntry[]; faults: string[] } {
+  const systems = new Map<string, SystemEntry>();
+  const faults: string[] = [];
+  for (const endpoint of instance.endpoints) {
+    const address = parseOperationSubject(endpoint.subject);
+    if (!address) continue; // An outcome, or something that is no operation.
+    const entry = systems.get(address.system) ?? {
+      system: address.system,
+      version: instance.version,
+      owner: text(instance.metadata['owner']) ?? '',
+      summary: text(instance.metadata['summary']) ?? text(instance.description) ?? '',
+      summaryVi: text(instance.metadata['summaryVi']),
+      operations: [],
+    };
+    systems.set(address.system, entry);
+    entry.operations.push(readEndpoint(endpoint, address.operation, instance.version, faults));
+  }
+  return { systems: [...systems.values()], faults };
+}
+
+function readEndpoint(endpoint: SeenEndpoint, operation: string, version: string, faults: string[]): OperationEntry {
+  const { metadata, subject } = endpoint;
+  const wrong = (field: string): undefined => void faults.push(`${subject}: ${field}`);
+  const kind = metadata['kind'] ?? 'query';
+  const timeoutMs = Number(metadata['timeoutMs'] ?? timeoutMsDefault);
+  const sensitivity = metadata['sensitivity'] ?? 'personal';
+  const json = (field: string): unknown => {
+    if (metadata[field] === undefined) return undefined;
+    try {
+      return JSON.parse(metadata[field]);
+    } catch {
+      return wrong(field);
+    }
+  };
+  if (kind !== 'query' && kind !== 'command') wrong('kind');
+  if (!(timeoutMs >= 1 && timeoutMs <= timeoutMsMax)) wrong('timeoutMs');
+  if (!sensitivities.includes(sensitivity as Sensitivity)) wrong('sensitivity');
+  return {
+    operation,
+    version: text(metadata['version']) ?? version,
+    // What might have an effect is treated as if it had one.
+    kind: kind === 'query' ? 'query' : 'command',
+    summary: text(metadata['summary']) ?? '',
+    summaryVi: text(metadata['summaryVi']),
+    requires: readRequires(metadata['requires'], () => wrong('requires')),
+    timeoutMs: timeoutMs >= 1 && timeoutMs <= timeoutMsMax ? timeoutMs : timeoutMsDefault,
+    sensitivity: sensitivities.includes(sensitivity as Sensitivity) ? (sensitivity as Sensitivity) : 'personal',
+    input: json('input') ?? {},
+    output: json('output') ?? {},
+    example: json('example'),
+    deprecatedSince: text(metadata['deprecatedSince']),
+    subject,
+  };
+}
+
+/** A JSON array, or names separated by commas. */
+function readRequires(given: string | undefined, wrong: () => void): ContextName[] {
+  if (!given) return [];
+  let names: unknown[] = given.split(',').map((name) => name.trim());
+  if (given.startsWith('[')) {
+    try {
+      names = JSON.parse(given) as unknown[];
+    } catch {
+      wrong();
+      return [];
+    }
+  }
+  const known = names.filter((name): name is ContextName => contextNames.includes(name as ContextName));
+  if (known.length < names.length) wrong();
+  return known;
+}
+
+const text = (value: string | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' ? value.slice(0, textMax) : undefined;

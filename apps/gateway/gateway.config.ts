@@ -1,0 +1,44 @@
+import { IsInt, IsString, Max, Min } from 'class-validator';
+import { Env, ProcessConfig } from '#lgsp/config';
+
+export class GatewayConfig extends ProcessConfig {
+  @Env('LGSP_HTTP_PORT', { describe: 'port of the gateway; 0 takes a free one' })
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  httpPort: number = 8080;
+
+  @Env('LGSP_HTTP_HOST', { describe: 'address that the gateway listens on' })
+  @IsString()
+  httpHost: string = '127.0.0.1';
+
+  @Env('LGSP_BODY_BYTES_MAX', { describe: 'largest body of a call, in bytes' })
+  @IsInt()
+  @Min(1_024)
+  @Max(67_108_864)
+  bodyBytesMax: number = 4_194_304;
+
+  @Env('LGSP_HEADER_BYTES_MAX', { describe: 'largest sum of all headers of a call, in bytes' })
+  @IsInt()
+  @Min(4_096)
+  @Max(65_536)
+  headerBytesMax: number = 16_384;
+
+  @Env('LGSP_REQUEST_MS', { describe: 'longest time for a whole request to arrive, in milliseconds' })
+  @IsInt()
+  @Min(1_000)
+  @Max(300_000)
+  requestMs: number = 30_000;
+
+  @Env('LGSP_KEEP_ALIVE_MS', { describe: 'how long an idle connection of a caller is kept, in milliseconds' })
+  @IsInt()
+  @Min(1_000)
+  @Max(600_000)
+  keepAliveMs: number = 72_000;
+
+  @Env('LGSP_CONNECTIONS_MAX', { describe: 'most connections of callers at once' })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  connectionsMax: number = 10_000;
+}

@@ -1,0 +1,104 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BusClient, BusConnection } from '#lgsp/bus';
+import { ClientStore } from '#lgsp/clients';
+import { BusError, languageOf } from '#lgsp/errors';
+import { Metrics, type Logger } from '#lgsp/telemetry';
+import { Admission } from './admission/admission';
+import { ApiKeys } from './admission/api.keys';
+import { Catalogue } from './catalogue/catalogue';
+import type { GatewayConfig } from './gateway.config';
+import { HealthController } from './health/health.controller';
+import { asBusError, ProblemFilter } from './problems/problem.filter';
+import { sendProblem, sendRawProblem } from './problems/problem.reply';
+import { RouteMethods } from './problems/route.methods';
+import { ServicesController } from './services/services.controller';
+import { TransactionMetrics } from './transactions/transaction.metrics';
+import { TransactionsRoute } from './transactions/transactions.route';
+
+/** A gateway that serves. */
+export interface Gateway {
+  url: string;
+  metrics: Metrics;
+  /** Takes no new calls, ends those under way, then leaves the bus. */
+  stop(): Promise<void>;
+}
+
+/** Starts the gateway in this process: for `main.ts`, and for tests. */
+export async function startGateway(config: GatewayConfig, log: Logger): Promise<Gateway> {
+  const { natsUrl: url, natsUser: user, natsPassword: password } = config;
+  const connection = await BusConnection.open({ url, user, password, name: 'gateway', log });
+  const metrics = new Metrics();
+  const catalogue = new Catalogue(connection, log, metrics);
+  const keys = new ApiKeys();
+  await Promise.all([catalogue.start(), ClientStore.open(connection).then((store) => keys.start(store))]);
+
+  const adapter = new FastifyAdapter(serverOptions(config));
+  const methods = new RouteMethods();
+  methods.follow(adapter.getInstance());
+  takeBodiesAsBytes(adapter, config);
+  const observer = { metrics: new TransactionMetrics(metrics), log };
+  new TransactionsRoute(catalogue, new Admission(keys), new BusClient(connection), observer).register(
+    adapter.getInstance(),
+  );
+
+  @Module({
+    controllers: [ServicesController, HealthController],
+    providers: [
+      { provide: BusConnection, useValue: connection },
+      { provide: Catalogue, useValue: catalogue },
+    ],
+  })
+  class GatewayModule {}
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule, adapter, {
+    logger: false,
+    bodyParser: false,
+  });
+  app.useGlobalFilters(new ProblemFilter(log, methods));
+  app.getHttpServer().maxConnections = config.connectionsMax;
+  await app.listen(config.httpPort, config.httpHost);
+  return {
+    url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
+    metrics,
+    async stop() {
+      await app.close();
+      catalogue.stop();
+      await connection.close();
+    },
+  };
+}
+
+function serverOptions(config: GatewayConfig) {
+  const refuse = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void =>
+    sendProblem(reply, asBusError(thrown), languageOf(request.headers['accept-language']));
+  return {
+    logger: false,
+    bodyLimit: config.bodyBytesMax,
+    requestTimeout: config.requestMs,
+    keepAliveTimeout: config.keepAliveMs,
+    forceCloseConnections: 'idle' as const,
+    routerOptions: { maxParamLength: 200 },
+    http: { maxHeaderSize: config.headerBytesMax, headersTimeout: Math.min(config.requestMs, 10_000) },
+    clientErrorHandler: sendRawProblem,
+    frameworkErrors: refuse,
+  };
+}
+
+/** Only JSON comes in, and as the bytes that it is: what they mean is the connector's affair. */
+function takeBodiesAsBytes(adapter: FastifyAdapter, { bodyBytesMax }: GatewayConfig): void {
+  const app = adapter.getInstance();
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: bodyBytesMax },
+    (request, body, done) => {
+      const encoding = request.headers['content-encoding'];
+      if (encoding === undefined || encoding === 'identity') done(null, body);
+      else done(new BusError('unsupported-media-type', { detail: encodedBody }));
+    },
+  );
+}
+
+const encodedBody = { en: 'compressed bodies are not accepted', vi: 'không nhận nội dung nén' };

@@ -1,0 +1,46 @@
+import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { BusConnection } from '#lgsp/bus';
+import { Catalogue } from '../catalogue/catalogue';
+
+interface Part {
+  status: 'up' | 'degraded' | 'down';
+  reason?: string;
+}
+
+/** Alive, and able to serve: per part, with reasons. */
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(BusConnection) private readonly bus: BusConnection,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
+  ) {}
+
+  @Get('healthz')
+  alive(): object {
+    return { status: 'ok' };
+  }
+
+  /** A dead connector degrades, and does not take the door from the others; without the bus nothing can be served. */
+  @Get('readyz')
+  ready(@Res({ passthrough: true }) reply: FastifyReply): object {
+    const bus: Part = this.bus.connected
+      ? { status: 'up' }
+      : { status: 'down', reason: 'the connection to NATS is lost' };
+    const { forgetful } = this.catalogue;
+    const catalogue: Part = forgetful ? { status: 'degraded', reason: forgetful } : { status: 'up' };
+    const systems = this.catalogue.list();
+    const connectors = Object.fromEntries(systems.map(({ system, status }) => [system, partOf(status)]));
+    const degraded = forgetful !== undefined || systems.some(({ status }) => status !== 'up');
+    if (bus.status === 'down') reply.status(HttpStatus.SERVICE_UNAVAILABLE);
+    return {
+      status: bus.status === 'down' ? 'down' : degraded ? 'degraded' : 'up',
+      parts: { bus, catalogue, connectors },
+    };
+  }
+}
+
+function partOf(status: Part['status']): Part {
+  if (status === 'down') return { status, reason: 'no instance of the connector answers' };
+  return status === 'degraded' ? { status, reason: 'instances of different versions run' } : { status };
+}

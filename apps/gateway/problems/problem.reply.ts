@@ -1,0 +1,36 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyReply } from 'fastify';
+import { BusError, problemMediaType, toProblem, type Language } from '#lgsp/errors';
+
+/** Answers a call with a problem document. */
+export function sendProblem(reply: FastifyReply, error: BusError, language: Language, transactionId?: string): void {
+  const problem = toProblem(error, language, transactionId);
+  reply
+    .code(problem.status)
+    .header('content-type', `${problemMediaType}; charset=utf-8`)
+    .header('cache-control', 'no-store');
+  if (problem.retryAfterMs !== undefined) reply.header('retry-after', String(Math.ceil(problem.retryAfterMs / 1_000)));
+  if (problem.status === 401) reply.header('www-authenticate', 'ApiKey realm="lgsp"');
+  reply.send(Buffer.from(JSON.stringify(problem)));
+}
+
+/** Answers what Node could not parse as HTTP at all, and closes the connection. */
+export function sendRawProblem(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code =
+    error.code === 'HPE_HEADER_OVERFLOW' || error.code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW'
+      ? 'headers-too-large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'request-timeout'
+        : 'malformed-request';
+  const problem = toProblem(new BusError(code));
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${problemMediaType}; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,17 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { Catalogue } from '../catalogue/catalogue';
+
+/** `GET /v1/services`: what can be called, learnt from the connectors. It names no instance and no host. */
+@Controller('v1/services')
+export class ServicesController {
+  constructor(@Inject(Catalogue) private readonly catalogue: Catalogue) {}
+
+  @Get()
+  list(): object {
+    const systems = this.catalogue.list().map(({ operations, ...system }) => ({
+      ...system,
+      operations: operations.map(({ subject: _internal, ...operation }) => operation),
+    }));
+    return { systems };
+  }
+}

@@ -1,0 +1,40 @@
+// A connector in plain JavaScript: a NATS client and the services protocol, nothing of this repository.
+const { connect, headers } = require('nats');
+
+async function main() {
+  const [, , name] = process.argv;
+  const nats = await connect({ servers: process.env.NATS_URL });
+  const service = await nats.services.add({
+    name,
+    version: '1.0.0',
+    description: 'tells it',
+    metadata: { owner: 'met office' },
+  });
+  const add = (operation, handler, metadata) =>
+    service.addEndpoint(operation, {
+      subject: `lgsp.${name}.v1.${operation}`,
+      metadata,
+      handler: (error, message) => error ?? handler(message),
+    });
+  add('get-forecast', (message) => message.respond(JSON.stringify({ echo: message.string() })));
+  add('show-headers', (message) =>
+    message.respond(JSON.stringify(Object.fromEntries([...message.headers].map(([key, [value]]) => [key, value])))),
+  );
+  add('hang', () => undefined);
+  add('hang-command', () => undefined, { kind: 'command' });
+  add('need-officer', (message) => message.respond('{}'), { requires: 'officer, dossier' });
+  const fail = (message, code, status, body) => {
+    const answer = headers();
+    answer.set('Nats-Service-Error-Code', String(status));
+    answer.set('Nats-Service-Error', code);
+    message.respond(JSON.stringify(body), { headers: answer });
+  };
+  add('refuse', (message) =>
+    fail(message, 'upstream-rejected', 422, { upstream: { code: '106' }, retryAfterMs: 1_500 }),
+  );
+  add('invent', (message) => fail(message, 'something-new', 418, {}));
+  await nats.flush();
+  process.send('ready');
+}
+
+void main();

@@ -1,0 +1,4 @@
+/** Registered callers: their record, their secrets, and the durable store that gateways watch and the command line changes. */
+export * from './client.record';
+export * from './client.secret';
+export * from './client.store';
