@@ -7,7 +7,8 @@ import { ruleMessage } from './rule.messages';
 /** Bounds of any body, before its own rules are asked. */
 const depthMax = 32;
 const valuesMax = 100_000;
-const hostileKeys = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names that every object has from its prototype: the validator would take them for known. The empty name is none. */
+const hostileKeys = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype', '']);
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**

@@ -66,6 +66,8 @@ describe('readInput', () => {
     ['half a surrogate pair', '{"count":1,"kind":"\\ud800"}', 'well-formed'],
     ['__proto__', '{"count":1,"__proto__":{"admin":true}}', 'unknown-field'],
     ['constructor', '{"count":1,"constructor":{"prototype":1}}', 'unknown-field'],
+    ['toString', '{"count":1,"toString":true}', 'unknown-field'],
+    ['a field without a name', '{"count":1,"":true}', 'unknown-field'],
     ['depth', `{"count":${'['.repeat(500)}${']'.repeat(500)}}`, 'depth'],
     ['very great depth', `{"count":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'depth'],
     ['very many values', `{"count":[${'1,'.repeat(150_000)}1]}`, 'size'],
