@@ -1,3 +1,5 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { Settings } from '../settings';
 import { playDay, type SceneResult } from './demo.run';
 import { drawTable, sumUp, type DemoRow } from './demo.table';
 import { ProgressBar } from './progress.bar';
@@ -20,6 +22,31 @@ const peopleMax = 1_000;
 
 /** Codes that are part of any working day: wrong forms, and people whom nobody knows. */
 const everyday = new Set(['ok', 'not-found', 'invalid-request', 'upstream-rejected']);
+
+/** `lgsp demo` */
+export function demoCommand(settings: Settings): Command {
+  return new Command('demo')
+    .description('a realistic working day of several wards through the running bus, against its sandbox')
+    .option('--visits <n>', 'visits at the counters; one visit may make several calls', wholeNumber, 600)
+    .option('--counters <n>', 'officers who work at the same time', wholeNumber, 8)
+    .option('--json', 'figures for programs')
+    .action(async ({ visits, counters, json }: { visits: number; counters: number; json?: boolean }) => {
+      const where = { url: settings.get('LGSP_URL'), sandboxUrl: settings.get('LGSP_SANDBOX_URL') };
+      const { rows, table, healthy } = await runDemo({
+        ...where,
+        secret: settings.get('LGSP_CLIENT_SECRET'),
+        visits,
+        counters,
+      });
+      process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${table}\n`);
+      if (!healthy) process.exitCode = 1;
+    });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,6}$/.test(text)) throw new InvalidArgumentError('it must be a whole number from 1 to 9,999,999');
+  return Number(text);
+}
 
 /** Plays a working day against the running bus. @returns the closing table, and whether every call was answered as it should */
 export async function runDemo(settings: DemoSettings): Promise<{ rows: DemoRow[]; table: string; healthy: boolean }> {

@@ -1,3 +1,4 @@
+import { drawColumns } from '../table';
 import type { SceneResult } from './demo.run';
 
 /** What the day came to for one operation. */
@@ -38,28 +39,12 @@ export function sumUp(results: readonly SceneResult[]): DemoRow[] {
 
 /** The table for people. */
 export function drawTable(rows: readonly DemoRow[]): string {
-  const lines = [
-    ['operation', 'calls', 'ok', 'p50 ms', 'p95 ms', 'other answers'],
-    ...rows.map(({ operation, calls, ok, codes, p50Ms, p95Ms }) => [
-      operation,
-      String(calls),
-      String(ok),
-      p50Ms.toFixed(1),
-      p95Ms.toFixed(1),
-      Object.entries(codes)
-        .map(([code, count]) => `${code} ${count}`)
-        .join(', '),
-    ]),
-  ];
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  const draw = (line: string[]): string =>
-    line
-      .map((cell, column) =>
-        column === 0 || column === 5 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join('  ')
-      .trimEnd();
-  return [draw(lines[0]!), widths.map((size) => '─'.repeat(size)).join('  '), ...lines.slice(1).map(draw)].join('\n');
+  const head = ['operation', 'calls', 'ok', 'p50 ms', 'p95 ms', 'other answers'];
+  const lines = rows.map(({ operation, calls, ok, codes, p50Ms, p95Ms }) => {
+    const others = Object.entries(codes).map(([code, count]) => `${code} ${count}`);
+    return [operation, String(calls), String(ok), p50Ms.toFixed(1), p95Ms.toFixed(1), others.join(', ')];
+  });
+  return drawColumns([head, ...lines], [1, 2, 3, 4]);
 }
 
 const at = (sorted: readonly number[], share: number): number =>
