@@ -1,4 +1,5 @@
 import type { StandInDefinition } from './stand-in';
+import { civilRegistryStandIn } from './civil-registry/civil-registry.stand-in';
 import { judicialRecordsStandIn } from './judicial-records/judicial-records.stand-in';
 import { paymentStandIn } from './payment/payment.stand-in';
 import { populationStandIn } from './population/population.stand-in';
@@ -7,6 +8,7 @@ import { vnpostStandIn } from './vnpost/vnpost.stand-in';
 /** Every outside system of the sandbox. */
 export const standIns: readonly StandInDefinition[] = [
   populationStandIn,
+  civilRegistryStandIn,
   judicialRecordsStandIn,
   paymentStandIn,
   vnpostStandIn,

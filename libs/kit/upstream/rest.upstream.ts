@@ -1,5 +1,6 @@
 import type { UpstreamCall } from '../call';
 import { HttpUpstream, type UpstreamAuth, type UpstreamRequest } from './http.upstream';
+import { failureOfStatus } from './upstream.failure';
 import type { UpstreamRuntime } from './upstream.runtime';
 
 export interface RestRequest extends Omit<UpstreamRequest, 'body' | 'method'> {
@@ -29,6 +30,8 @@ export class RestUpstream {
   async json(call: UpstreamCall, request: RestRequest): Promise<RestAnswer> {
     const answer = await this.http.send(call, toHttp(request));
     if (!/[/+]json$/.test(answer.contentType)) {
+      // A failure that the caller wanted to read and that says nothing is a failure all the same.
+      if (answer.status >= 400) throw failureOfStatus(answer.status, request.repeatable ?? call.kind === 'query');
       throw this.http.invalid(
         call,
         { en: 'the answer is not of the type JSON', vi: 'phản hồi không phải kiểu JSON' },
