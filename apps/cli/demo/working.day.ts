@@ -167,12 +167,89 @@ const postalOrder: Counter = (desk) => {
 /** The date in Vietnam. */
 const today = (): string => todayInVietnam(new Date());
 
+const registryPerson = ({ fullName, birthDate, personalId, ward, address }: SandboxPerson): object => ({
+  fullName,
+  birthDate,
+  identityNumber: personalId,
+  ethnicGroup: '01',
+  address: { provinceCode: '31', communeCode: ward.code, detail: address },
+});
+
+const requesterOf = ({ fullName, personalId, phone }: SandboxPerson, relation: string): object => ({
+  fullName,
+  identityNumber: personalId,
+  relation,
+  phone,
+});
+
+/** Hands a dossier in at the registry, and asks at once where it stands. */
+const registryVisit = (desk: Desk, register: string, operation: string, procedure: string, input: object): Play => ({
+  first: desk.command(`civil-registry.${operation}`, procedure, input),
+  next: (scene) =>
+    scene.kind === 'command'
+      ? desk.query('civil-registry.get-dossier-status', { register, dossier: desk.dossierCode })
+      : undefined,
+});
+
+const birthOf = (desk: Desk, ethnicGroup: string): object => {
+  const mother = desk.anyone(({ sex, birthDate }) => sex === 'female' && birthDate > '1985');
+  const [family] = desk.citizen.fullName.split(' ');
+  return {
+    requester: requesterOf(mother, 'Mẹ'),
+    child: {
+      fullName: `${family} Minh Khôi`,
+      sex: 'male',
+      birthDate: today(),
+      birthPlace: 'Bệnh viện Phụ sản Hải Phòng',
+      ethnicGroup,
+    },
+    mother: registryPerson(mother),
+  };
+};
+
+const birth: Counter = (desk) => registryVisit(desk, 'birth', 'register-birth', procedures.birth, birthOf(desk, '01'));
+
+/** The ethnic group on the form is not in the registry's catalogue. */
+const birthWithWrongCode: Counter = (desk) =>
+  registryVisit(desk, 'birth', 'register-birth', procedures.birth, birthOf(desk, '99'));
+
+const marriage: Counter = (desk) => {
+  const husband = desk.anyone(({ sex }) => sex === 'male');
+  const wife = desk.anyone(({ sex }) => sex === 'female');
+  return registryVisit(desk, 'marriage', 'register-marriage', procedures.marriage, {
+    requester: requesterOf(husband, 'Bản thân'),
+    husband: registryPerson(husband),
+    wife: registryPerson(wife),
+  });
+};
+
+const death: Counter = (desk) => {
+  const deceased = desk.anyone(({ birthDate }) => birthDate < '1955');
+  return registryVisit(desk, 'death', 'register-death', procedures.death, {
+    requester: requesterOf(desk.citizen, 'Con'),
+    deceased: registryPerson(deceased),
+    death: { date: today(), place: 'Tại nhà', cause: 'Tuổi cao' },
+  });
+};
+
+const maritalStatus: Counter = (desk) =>
+  registryVisit(desk, 'marital-status', 'request-marital-status-certificate', procedures.maritalStatus, {
+    requester: requesterOf(desk.citizen, 'Bản thân'),
+    person: registryPerson(desk.citizen),
+    purpose: 'Để đăng ký kết hôn',
+  });
+
 /** How often of a hundred visits each happens. */
 const visits: readonly (readonly [number, Counter])[] = [
   [34, verify],
   [14, lookUp],
   [2, mistypedNumber],
   [2, mistypedDate],
+  [8, birth],
+  [1, birthWithWrongCode],
+  [3, marriage],
+  [3, death],
+  [5, maritalStatus],
   [6, judicialRecord],
   [14, payment],
   [8, postalOrder],
