@@ -11,6 +11,7 @@ interface AddOptions {
   grant: string[];
   role: ClientRecord['role'];
   environment: ClientRecord['environment'];
+  replace?: boolean;
   json?: boolean;
 }
 
@@ -29,6 +30,7 @@ export function clientsCommand(settings: Settings): Command {
     .addOption(
       new Option('--environment <name>', 'which it uses').choices(['production', 'sandbox']).default('production'),
     )
+    .option('--replace', 'register it anew, with a new secret; the old one serves no more')
     .option('--json', 'for programs')
     .action((id: string, options: AddOptions) => withStore(settings, (store) => add(store, id, options)));
   clients
@@ -48,7 +50,7 @@ async function add(store: ClientStore, id: string, options: AddOptions): Promise
     }
   }
   const { secret, record } = await issueSecret(id);
-  const added = await store.add({
+  const client: ClientRecord = {
     id,
     name: options.name ?? id,
     agencies: options.agency,
@@ -58,8 +60,9 @@ async function add(store: ClientStore, id: string, options: AddOptions): Promise
     grants: options.grant,
     state: 'active',
     createdAt: new Date().toISOString(),
-  });
-  if (!added) throw new UsageError(`there is a client "${id}" already`);
+  };
+  if (options.replace) await store.put(client);
+  else if (!(await store.add(client))) throw new UsageError(`there is a client "${id}" already`);
   const text = `registered ${id}\nsecret, shown only now: ${secret}\n`;
   process.stdout.write(options.json ? `${JSON.stringify({ id, secret })}\n` : text);
 }

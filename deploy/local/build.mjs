@@ -1,0 +1,55 @@
+/** Builds `dist` when the sources differ from those it was built from. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { mustRun } from './commands.mjs';
+import { readIfThere, root } from './places.mjs';
+import { step } from './say.mjs';
+
+const folders = ['apps', 'libs'];
+const furtherFiles = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'deploy/tsconfig.build.json'];
+const mark = join(root, 'dist/sources.sha256');
+
+/** @param {AbortSignal} [signal] */
+export async function ensureBuild(signal) {
+  const sources = hashOfSources();
+  if (readIfThere(mark)?.trim() === sources) return;
+  await step('building', async () => {
+    // A build that stops half-way must not look whole at the next start; and a compiler that remembers what it once
+    // emitted leaves out what was removed since.
+    rmSync(mark, { force: true });
+    rmSync(join(root, 'dist/build.tsbuildinfo'), { force: true });
+    await mustRun(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build'], { signal });
+    removeOrphans();
+    writeFileSync(mark, `${sources}\n`);
+  });
+}
+
+/** Of names and contents, so that neither a touched file nor a clock matters. */
+function hashOfSources() {
+  const hash = createHash('sha256');
+  const sources = folders.flatMap((folder) => filesBelow(join(root, folder))).filter((path) => path.endsWith('.ts'));
+  for (const path of [...sources.toSorted(), ...furtherFiles.map((file) => join(root, file))]) {
+    const content = readFileSync(path);
+    hash.update(`${relative(root, path)} ${content.length}\n`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** A file whose source is gone could still be loaded: it goes too. */
+function removeOrphans() {
+  for (const folder of folders) {
+    for (const path of filesBelow(join(root, 'dist', folder))) {
+      const source = relative(join(root, 'dist'), path).replace(/\.(js|js\.map|d\.ts)$/, '.ts');
+      if (!existsSync(join(root, source))) rmSync(path);
+    }
+  }
+}
+
+/** @param {string} folder @returns {string[]} */
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
+}

@@ -1,0 +1,50 @@
+/** `npm run check`: format, lint, types, arrows and unit tests, at once and in under a minute. */
+import { join } from 'node:path';
+import { run } from './commands.mjs';
+import { checkNode, ensurePackages } from './install.mjs';
+import { root } from './places.mjs';
+import { inSeconds, say, told } from './say.mjs';
+
+const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
+
+/** @type {Record<string, string[]>} */
+const checks = {
+  format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+  lint: [bin('oxlint'), '--type-aware', '--deny-warnings'],
+  types: [bin('tsc'), '--noEmit'],
+  arrows: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'test'],
+  'unit tests': [
+    bin('jest'),
+    '-c',
+    'test/jest.config.json',
+    'libs/(errors|config|telemetry|vietnam|kit)',
+    'test/(docs|architecture)',
+  ],
+};
+
+async function main() {
+  checkNode();
+  await ensurePackages();
+  const beganAt = performance.now();
+  const names = Object.keys(checks);
+  const results = await Promise.all(names.map((name) => check(name, checks[name] ?? [])));
+  const failed = results.filter(({ code }) => code !== 0);
+  for (const { name, output } of failed) say(`\n${name}:\n${output.trimEnd()}`);
+  say('');
+  for (const { name, code, ms } of results)
+    say(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(12)} ${inSeconds(ms)}`);
+  say(`${failed.length === 0 ? 'all is well' : 'something is wrong'}, after ${inSeconds(performance.now() - beganAt)}`);
+  process.exit(failed.length === 0 ? 0 : 1);
+}
+
+/** @param {string} name @param {string[]} commandLine */
+async function check(name, [command = '', ...args]) {
+  const startedAt = performance.now();
+  const { code, output } = await run(command, args);
+  return { name, code, output, ms: performance.now() - startedAt };
+}
+
+main().catch((error) => {
+  process.stderr.write(`${told(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,42 @@
+/** Registers the clients of the demonstration, once; their secrets are in `.local/demo.env` and nowhere else. */
+import { join } from 'node:path';
+import { mustRun } from './commands.mjs';
+import { readDemo } from './environment.mjs';
+import { root } from './places.mjs';
+
+const cli = join(root, 'dist/apps/cli/main.js');
+
+const clients = [
+  { id: 'demo-one-stop', name: 'Demonstration: one-stop software', role: 'caller', prefix: 'LGSP_CLIENT' },
+  { id: 'demo-operator', name: 'Demonstration: operator', role: 'operator', prefix: 'LGSP_OPERATOR' },
+];
+
+/**
+ * @param {Record<string, string>} access of the command line to NATS
+ * @param {AbortSignal} signal
+ * @returns {Promise<Record<string, string>>} ids and secrets, by the names of demo.env
+ */
+export async function registerDemoClients(access, signal) {
+  const environment = { ...process.env, ...access };
+  const known = readDemo();
+  const listed = await mustRun(process.execPath, [cli, 'clients', 'list', '--json'], { environment, signal });
+  /** @type {Set<string>} */
+  const registered = new Set(JSON.parse(listed.stdout).map((/** @type {{id: string}} */ { id }) => id));
+  /** @type {Record<string, string>} */
+  const result = {};
+  for (const { id, name, role, prefix } of clients) {
+    result[`${prefix}_ID`] = id;
+    const secret = known[`${prefix}_SECRET`];
+    if (registered.has(id) && secret) {
+      result[`${prefix}_SECRET`] = secret;
+      continue;
+    }
+    // Registered, but its secret is lost with demo.env: it is registered anew, with a new one.
+    const again = registered.has(id) ? ['--replace'] : [];
+    const rights = ['--agency', '*', '--grant', '*', '--role', role];
+    const args = [cli, 'clients', 'add', id, '--name', name, ...rights, ...again, '--json'];
+    const { stdout } = await mustRun(process.execPath, args, { environment, signal });
+    result[`${prefix}_SECRET`] = JSON.parse(stdout).secret;
+  }
+  return result;
+}

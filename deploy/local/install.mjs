@@ -1,0 +1,158 @@
+/** Makes sure of what the bus needs on this machine: Node, the npm packages, the servers. */
+import { readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { answers, find, mustRun, run } from './commands.mjs';
+import { readIfThere, root } from './places.mjs';
+import { step, Trouble } from './say.mjs';
+
+const installTimeoutMs = 900_000;
+
+/** Refuses a Node that cannot load what we use. */
+export function checkNode() {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const least = String(engines.node).replace('>=', '');
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return;
+  throw new Trouble(`Node.js ${least} or later is needed; this is ${process.versions.node}.`);
+}
+
+/**
+ * Runs `npm ci` when the packages are not those of package-lock.json.
+ * @param {AbortSignal} [signal]
+ */
+export async function ensurePackages(signal) {
+  const difference = packagesDiffer();
+  if (!difference) return;
+  await step(`installing the npm packages (${difference})`, () =>
+    mustRun('npm', ['ci', '--no-audit', '--no-fund'], { signal, timeoutMs: installTimeoutMs }),
+  );
+}
+
+/**
+ * Compares what npm has installed with the lock file. @returns {string | undefined} the first difference
+ */
+export function packagesDiffer() {
+  const text = readIfThere(join(root, 'node_modules/.package-lock.json'));
+  if (text === undefined) return 'none are there yet';
+  /** @typedef {Record<string, {version?: string, optional?: boolean, peer?: boolean}>} Packages */
+  /** @type {Packages} */
+  const installed = JSON.parse(text).packages;
+  /** @type {Packages} */
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  for (const [path, { version, optional }] of Object.entries(wanted)) {
+    if (path === '') continue;
+    if (!installed[path] && optional) continue; // Built for another kind of machine.
+    if (installed[path]?.version !== version) return `${path.replace(/^.*node_modules\//, '')} ${version} is missing`;
+    if (!existsSync(join(root, path))) return `${path} was removed`;
+  }
+  return undefined;
+}
+
+/**
+ * @typedef {object} Server
+ * @property {string} title
+ * @property {string} command
+ * @property {string} debian package of Debian and Ubuntu, also the name of its system service
+ * @property {string} homebrew
+ * @property {string} image for Docker
+ * @property {string} page where to download it
+ * @property {string} urlVariable names an existing server, then none is started
+ * @property {number} port
+ *
+ * @typedef {{via: 'url', url: string} | {via: 'command', command: string} | {via: 'docker', image: string}} Means
+ */
+
+/** @type {Record<'nats' | 'redis', Server>} */
+export const servers = {
+  nats: {
+    title: 'NATS',
+    command: 'nats-server',
+    debian: 'nats-server',
+    homebrew: 'nats-server',
+    image: 'nats:2.9-alpine',
+    page: 'https://github.com/nats-io/nats-server/releases',
+    urlVariable: 'LGSP_NATS_URL',
+    port: 4222,
+  },
+  redis: {
+    title: 'Redis',
+    command: 'redis-server',
+    debian: 'redis-server',
+    homebrew: 'redis',
+    image: 'redis:7-alpine',
+    page: 'https://redis.io/docs/latest/operate/oss_and_stack/install/',
+    urlVariable: 'LGSP_REDIS_URL',
+    port: 6379,
+  },
+};
+
+/** The servers that the bus needs at this time. @type {readonly (keyof typeof servers)[]} */
+export const serversNeeded = ['nats'];
+
+/**
+ * Finds a way to a server, and installs it when there is none.
+ * @param {Server} server
+ * @param {{signal?: AbortSignal, programOnly?: boolean}} [options] `programOnly`: an address or Docker will not do
+ * @returns {Promise<Means>}
+ */
+export async function ensureServer(server, { signal, programOnly = false } = {}) {
+  const url = process.env[server.urlVariable];
+  if (url && !programOnly) return { via: 'url', url };
+  const found = find(server.command);
+  if (found) return { via: 'command', command: found };
+  if (process.getuid?.() === 0 && find('apt-get')) {
+    await step(`installing ${server.debian} with apt-get`, () => aptInstall(server, signal));
+    const installed = find(server.command);
+    if (installed) return { via: 'command', command: installed };
+  }
+  if (!programOnly && answers('docker', ['info', '--format', '{{.ServerVersion}}'])) {
+    await step(`fetching the Docker image ${server.image}`, () =>
+      mustRun('docker', ['pull', '--quiet', server.image], { signal, timeoutMs: installTimeoutMs }),
+    );
+    return { via: 'docker', image: server.image };
+  }
+  throw new Trouble(whatToInstall(server, programOnly));
+}
+
+/**
+ * Installs a Debian package without its system service being started or coming back at the next boot.
+ * @param {Server} server
+ * @param {AbortSignal} [signal]
+ */
+async function aptInstall({ debian }, signal) {
+  // RUNLEVEL=1 keeps the package's own start script from starting a server (System V); a mask does so under systemd.
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const options = { environment, signal, timeoutMs: installTimeoutMs };
+  const install = ['install', '-y', '--no-install-recommends', debian];
+  const unit = `${debian}.service`;
+  const systemd = existsSync('/run/systemd/system');
+  if (systemd) await run('systemctl', ['--runtime', 'mask', unit], options);
+  try {
+    if ((await run('apt-get', install, options)).code === 0) return;
+    // The lists of packages may be missing or old: most fresh machines have none.
+    await mustRun('apt-get', ['update'], options);
+    await mustRun('apt-get', install, options);
+  } finally {
+    if (systemd) {
+      await run('systemctl', ['--runtime', 'unmask', unit], options);
+      await run('systemctl', ['disable', unit], options);
+    }
+  }
+}
+
+/** @param {Server} server @param {boolean} programOnly */
+function whatToInstall({ title, command, debian, homebrew, image, page, urlVariable }, programOnly) {
+  const ways = [
+    `${title} is needed, and ${command} is not on this machine. Any one of these will do, then run this again:`,
+    `  Debian, Ubuntu   sudo apt-get update && sudo apt-get install ${debian}`,
+    `  macOS            brew install ${homebrew}`,
+    `  any system       download it from ${page} and put ${command} on your PATH`,
+  ];
+  if (programOnly) return ways.join('\n');
+  const further = [
+    `  Docker           start the Docker engine; the image ${image} is then used`,
+    `  existing server  set ${urlVariable} to its address`,
+  ];
+  return [...ways, ...further].join('\n');
+}

@@ -1,0 +1,108 @@
+/**
+ * Who may say and hear what on NATS: one table, from which the local and the production configuration are both made.
+ *
+ * A role without `serve` answers nobody; one without `publish` starts nothing. Answers to a process arrive below its own
+ * inbox (`_INBOX_<name>`), where nobody else may listen.
+ */
+
+/**
+ * @typedef {object} Permissions
+ * @property {string[]} publish subjects it may send to
+ * @property {string[]} subscribe subjects it may listen on
+ * @property {Answers} [answers] lets it answer what it is asked, and nothing else
+ *
+ * @typedef {object} Answers
+ * @property {number} max answers to one reply subject
+ * @property {string} expires how long after the question
+ */
+
+/**
+ * A call has one answer, but the questions of the services protocol of one gateway share one reply subject and may
+ * overlap: a limit of 1 would then drop an answer. The time is the longest operation (120 s) and a little more.
+ * @type {Answers}
+ */
+const answers = { max: 8, expires: '130s' };
+
+/** Subjects of the services protocol (ADR-32) that an instance listens on: asked of everybody, of one system, of one instance. */
+const protocolOf = (/** @type {string} */ system) =>
+  ['PING', 'INFO', 'STATS', 'SCHEMA'].flatMap((verb) => [
+    `$SRV.${verb}`,
+    `$SRV.${verb}.${system}`,
+    `$SRV.${verb}.${system}.*`,
+  ]);
+
+/** What reading and watching a key-value bucket needs: its stream's description, direct reads, and a consumer of one's own. */
+const readBucket = (/** @type {string} */ bucket) => [
+  `$JS.API.STREAM.INFO.KV_${bucket}`,
+  `$JS.API.DIRECT.GET.KV_${bucket}.>`,
+  `$JS.API.CONSUMER.CREATE.KV_${bucket}.>`,
+  `$JS.API.CONSUMER.CREATE.KV_${bucket}`,
+  `$JS.API.CONSUMER.INFO.KV_${bucket}.>`,
+  `$JS.API.CONSUMER.DELETE.KV_${bucket}.>`,
+  `$JS.FC.KV_${bucket}.>`,
+];
+
+/** Writing, and making the bucket when it is not there yet. */
+const writeBucket = (/** @type {string} */ bucket) => [`$JS.API.STREAM.CREATE.KV_${bucket}`, `$KV.${bucket}.>`];
+
+/** Whether JetStream is there at all. */
+const jetStream = '$JS.API.INFO';
+
+/** Every operation that is called: `lgsp.<system>.v<major>.<operation>`. */
+const everyOperation = 'lgsp.*.*.*';
+
+const inbox = (/** @type {string} */ name) => `_INBOX_${name}.>`;
+
+/**
+ * @param {string} system
+ * @returns {Permissions}
+ */
+export const connector = (system) => ({
+  publish: [],
+  subscribe: [`lgsp.${system}.>`, ...protocolOf(system), inbox(system)],
+  answers,
+});
+
+/** Calls operations, asks who is there, reads the registered clients, and keeps the catalogue. @type {Permissions} */
+export const gateway = {
+  publish: [
+    everyOperation,
+    '$SRV.>',
+    jetStream,
+    ...readBucket('CLIENTS'),
+    // A gateway that starts before anybody was registered makes the empty bucket; it cannot write a client into it.
+    '$JS.API.STREAM.CREATE.KV_CLIENTS',
+    ...readBucket('CATALOGUE'),
+    ...writeBucket('CATALOGUE'),
+  ],
+  subscribe: [inbox('gateway')],
+};
+
+/** The operator's command line: registers clients. @type {Permissions} */
+export const cli = {
+  publish: [jetStream, ...readBucket('CLIENTS'), ...writeBucket('CLIENTS')],
+  subscribe: [inbox('cli')],
+};
+
+/**
+ * Whoever connects without credentials on a developer's machine: may call and may serve any system, so that `nats req`
+ * and a connector of twenty lines work as they are. Nothing of JetStream, and no inbox of another process. Production
+ * has no such user.
+ * @type {Permissions}
+ */
+export const developer = {
+  publish: [everyOperation, '$SRV.>'],
+  subscribe: ['lgsp.*.*.>', '$SRV.>', '_INBOX.>'],
+  answers,
+};
+
+/**
+ * The users of an installation.
+ * @param {readonly string[]} systems
+ * @returns {Record<string, Permissions>}
+ */
+export const usersOf = (systems) => ({
+  gateway,
+  cli,
+  ...Object.fromEntries(systems.map((system) => [system, connector(system)])),
+});

@@ -1,0 +1,29 @@
+/** Which parts there are: read from `nest-cli.json`, the one list. A connector that is added there is started. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './places.mjs';
+
+/**
+ * @typedef {'gateway' | 'connector' | 'sandbox' | 'tool'} PartKind
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {PartKind} kind
+ * @property {string} main the built entry point
+ */
+
+/** @returns {Part[]} in the order of the list */
+export function readParts() {
+  /** @type {{projects: Record<string, {entryFile: string, lgsp?: {part?: PartKind}}>}} */
+  const { projects } = JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8'));
+  return Object.entries(projects).map(([name, { entryFile, lgsp }]) => ({
+    name,
+    kind: lgsp?.part ?? 'tool',
+    main: join(root, 'dist', `${entryFile}.js`),
+  }));
+}
+
+/** Systems that have a connector. */
+export const systems = () =>
+  readParts()
+    .filter(({ kind }) => kind === 'connector')
+    .map(({ name }) => name);

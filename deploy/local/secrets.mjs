@@ -1,0 +1,27 @@
+/** Secrets of this installation: made at the first start, kept in a file that only its owner can read. */
+import { randomBytes } from 'node:crypto';
+import { places, readIfThere, writePrivate } from './places.mjs';
+
+/**
+ * @typedef {object} Secrets
+ * @property {string} sandbox from which the credentials of all outside systems are derived
+ * @property {Record<string, string>} nats password by user
+ */
+
+/**
+ * The secrets, with those that are missing made and kept: a new system gets its password at the next start.
+ * @param {readonly string[]} natsUsers
+ * @returns {Secrets}
+ */
+export function keepSecrets(natsUsers) {
+  const text = readIfThere(places.secrets);
+  /** @type {Partial<Secrets>} */
+  const known = text === undefined ? {} : JSON.parse(text);
+  const nats = Object.fromEntries(natsUsers.map((user) => [user, known.nats?.[user] ?? newSecret()]));
+  const secrets = { sandbox: known.sandbox ?? newSecret(), nats: { ...known.nats, ...nats } };
+  writePrivate(places.secrets, `${JSON.stringify(secrets, null, 2)}\n`);
+  return secrets;
+}
+
+/** 256 random bits. */
+const newSecret = () => randomBytes(32).toString('base64url');

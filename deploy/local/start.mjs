@@ -1,0 +1,169 @@
+/** `npm start`: the whole bus on this machine, from nothing to a call that works. */
+import { existsSync, rmSync } from 'node:fs';
+import { registerDemoClients } from './demo.clients.mjs';
+import { ensureBuild } from './build.mjs';
+import { writeEnvironment } from './environment.mjs';
+import { checkNode, ensurePackages, ensureServer, servers, serversNeeded } from './install.mjs';
+import { readParts } from './parts.mjs';
+import { places, readIfThere, root, writePrivate } from './places.mjs';
+import { freePort } from './ports.mjs';
+import { drainMs, Processes } from './processes.mjs';
+import { inSeconds, say, told, Trouble } from './say.mjs';
+import { keepSecrets } from './secrets.mjs';
+import { startNats } from './servers.mjs';
+import { firstCall, untilUp } from './first.call.mjs';
+
+/** @typedef {import('./parts.mjs').Part} Part @typedef {Record<string, string>} Environment */
+
+const wanted = { gateway: 8080, metrics: 9464, sandbox: 4100 };
+const beganAt = performance.now();
+const interrupted = new AbortController();
+const processes = new Processes((name, how) => {
+  say(`${name} stopped (${how}); start it again with: npm run part -- ${name}`);
+});
+
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
+process.on('SIGHUP', onSignal);
+
+let stopping = false;
+
+async function main() {
+  checkNode();
+  takeLock();
+  await ensurePackages(interrupted.signal);
+  await ensureBuild(interrupted.signal);
+  const [means] = await Promise.all(serversNeeded.map((name) => ensureServer(servers[name], interrupted)));
+  if (!means) throw new Error('the bus needs NATS');
+  const parts = readParts();
+  const connectors = parts.filter(({ kind }) => kind === 'connector');
+  const systems = connectors.map(({ name }) => name);
+  const secrets = keepSecrets(['gateway', 'cli', 'developer', ...systems]);
+  const natsUrl = await startNats(processes, means, { systems, passwords: secrets.nats });
+  /** An existing server has its own users: whoever gives its address gives the credentials too. */
+  const access = (/** @type {string} */ user) =>
+    means.via === 'url'
+      ? { LGSP_NATS_URL: natsUrl }
+      : { LGSP_NATS_URL: natsUrl, LGSP_NATS_USER: user, LGSP_NATS_PASSWORD: secrets.nats[user] ?? '' };
+  writeEnvironment(places.environment('cli'), access('cli'));
+
+  const sandbox = await startSandbox(one(parts, 'sandbox'), secrets.sandbox, connectors.length);
+  const clients = registerDemoClients(access('cli'), interrupted.signal);
+  const gatewayPort = await freePort('the gateway', wanted.gateway);
+  const gatewayMetrics = await freePort('the metrics', wanted.metrics);
+  const starts = [];
+  for (const part of connectors) {
+    const environment = { ...access(part.name), ...sandbox.upstreams?.[part.name]?.env, ...(await common()) };
+    starts.push(startOf(part, environment));
+  }
+  const gatewayPorts = { LGSP_HTTP_PORT: String(gatewayPort), LGSP_METRICS_PORT: String(gatewayMetrics) };
+  starts.push(startOf(one(parts, 'gateway'), { ...access('gateway'), ...(await common()), ...gatewayPorts }));
+  const reports = await processes.start(starts);
+  const gateway = reports.at(-1) ?? {};
+
+  const demo = {
+    LGSP_URL: gateway.url ?? '',
+    ...(await clients),
+    LGSP_METRICS_URL: gateway.metricsUrl ?? '',
+    LGSP_NATS_URL: natsUrl,
+    LGSP_SANDBOX_URL: sandbox.url ?? '',
+  };
+  writeEnvironment(places.demo, demo);
+  const catalogue = await untilUp(demo.LGSP_URL, systems, interrupted.signal);
+  sayReady(demo, firstCall(catalogue));
+}
+
+/** @param {Part} part @param {string} secret @param {number} count of the outside systems, whose ports follow */
+async function startSandbox(part, secret, count) {
+  const port = await freePort('the sandbox', wanted.sandbox, { reserve: count });
+  const [report] = await processes.start([
+    startOf(part, { LGSP_SANDBOX_PORT: String(port), LGSP_SANDBOX_SECRET: secret }),
+  ]);
+  return report ?? {};
+}
+
+async function common() {
+  const port = await freePort('metrics', wanted.metrics + 1, { quiet: true });
+  return { LGSP_METRICS_PORT: String(port), LGSP_DRAIN_MS: String(drainMs) };
+}
+
+/** @param {Part} part @param {Environment} environment */
+function startOf({ name, main: script }, environment) {
+  writeEnvironment(places.environment(name), environment);
+  return { name, script, environment };
+}
+
+/** @param {Part[]} parts @param {Part['kind']} kind */
+function one(parts, kind) {
+  const found = parts.find((part) => part.kind === kind);
+  if (!found) throw new Error(`nest-cli.json lists no ${kind}`);
+  return found;
+}
+
+/** @param {Environment} demo @param {string} call */
+function sayReady(demo, call) {
+  say(`
+ready after ${inSeconds(performance.now() - beganAt)}
+
+  gateway   ${demo['LGSP_URL']}/v1/services
+  metrics   ${demo['LGSP_METRICS_URL']}
+  sandbox   ${demo['LGSP_SANDBOX_URL']}/upstreams
+  NATS      ${demo['LGSP_NATS_URL']}
+  logs      ${places.logs}
+  settings  ${places.demo}
+
+The first call, to paste into another terminal:
+
+${call}
+
+Ctrl-C stops everything.`);
+}
+
+/** One launcher per folder: two would stop each other's parts and write over each other's files. */
+function takeLock() {
+  const other = Number(readIfThere(places.lock));
+  if (other && other !== process.pid && isAlive(other)) {
+    throw new Trouble(`the bus is running already from ${root} (process ${other}), with its things in ${places.local}`);
+  }
+  writePrivate(places.lock, `${process.pid}\n`);
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+function onSignal() {
+  if (stopping) {
+    processes.kill();
+    releaseLock();
+    process.exit(1);
+  }
+  say('\nstopping …');
+  void stop(0);
+}
+
+/** @param {number} code */
+async function stop(code) {
+  stopping = true;
+  interrupted.abort();
+  await processes.stop();
+  releaseLock();
+  if (code === 0) say('everything is stopped');
+  process.exit(code);
+}
+
+function releaseLock() {
+  if (existsSync(places.lock) && Number(readIfThere(places.lock)) === process.pid) rmSync(places.lock);
+}
+
+main().catch(async (error) => {
+  if (stopping) return; // A Ctrl-C during the start: what it interrupted is no failure.
+  process.stderr.write(`\n${told(error)}\n`);
+  await stop(1);
+});

@@ -1,0 +1,47 @@
+/** `npm test`: every test, against real servers that the tests start themselves. Arguments go to Jest. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { ensureBuild } from './build.mjs';
+import { checkNode, ensurePackages, ensureServer, servers, serversNeeded } from './install.mjs';
+import { places, root } from './places.mjs';
+import { inSeconds, say, told } from './say.mjs';
+
+const beganAt = performance.now();
+
+async function main() {
+  checkNode();
+  await ensurePackages();
+  const found = await Promise.all(serversNeeded.map((name) => ensureServer(servers[name], { programOnly: true })));
+  const folders = found.map((means) => (means.via === 'command' ? dirname(means.command) : ''));
+  await ensureBuild();
+  const results = join(places.local, `jest-${process.pid}.json`);
+  mkdirSync(places.local, { recursive: true, mode: 0o700 });
+  const jest = join(root, 'node_modules/jest/bin/jest.js');
+  const args = [
+    jest,
+    '-c',
+    join(root, 'test/jest.config.json'),
+    '--json',
+    '--outputFile',
+    results,
+    ...process.argv.slice(2),
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    // The tests start the servers by name; and the JSON that Jest prints is read from the file instead.
+    env: { ...process.env, PATH: [process.env['PATH'], ...folders].join(delimiter) },
+    stdio: ['inherit', 'ignore', 'inherit'],
+  });
+  const code = await new Promise((resolve) => child.once('exit', (exitCode) => resolve(exitCode ?? 1)));
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
+  rmSync(results);
+  say(`all of it took ${inSeconds(performance.now() - beganAt)}`);
+  say(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+  process.exit(code);
+}
+
+main().catch((error) => {
+  process.stderr.write(`${told(error)}\n`);
+  process.exit(1);
+});
