@@ -1,25 +1,13 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { startForeign } from './testing/foreign';
 import { GatewayHarness, until } from './testing/gateway.harness';
 
 const harness = new GatewayHarness();
 let foreign: ChildProcess;
 
-/** A connector of some twenty lines that knows nothing of this repository but the protocol: as its own process. */
-function startForeign(name = 'weather'): Promise<ChildProcess> {
-  const child = fork(join(__dirname, 'testing/foreign.connector.js'), [name], {
-    env: { ...process.env, NATS_URL: harness.nats.url },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  return new Promise((resolve, reject) => {
-    child.once('message', () => resolve(child));
-    child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
-  });
-}
-
 beforeAll(async () => {
   await harness.start({ LGSP_BODY_BYTES_MAX: '10000' });
-  foreign = await startForeign();
+  foreign = await startForeign(harness);
 });
 afterAll(async () => {
   foreign.kill('SIGKILL');
@@ -55,12 +43,12 @@ describe('a connector that the gateway has never heard of', () => {
     const { status, body, ms } = await harness.post('/v1/weather/get-forecast');
     expect({ status, code: body['code'] }).toEqual({ status: 503, code: 'connector-unavailable' });
     expect(ms).toBeLessThan(100);
-    foreign = await startForeign();
+    foreign = await startForeign(harness);
     expect((await harness.post('/v1/weather/get-forecast')).status).toBe(200);
   });
 
   it('is remembered by a gateway that starts while it is dead', async () => {
-    const other = await startForeign('tides');
+    const other = await startForeign(harness, 'tides');
     await until(async () => (await harness.post('/v1/tides/get-forecast')).status === 200);
     await until(async () => JSON.stringify((await harness.fetch('/v1/services')).body).includes('tides'));
     other.kill('SIGKILL');
@@ -221,62 +209,7 @@ describe('the door', () => {
   });
 });
 
-describe('HTTP', () => {
-  it.each([
-    ['GET', '/v1/weather/get-forecast', 405, 'method-not-allowed'],
-    ['PUT', '/v1/weather/get-forecast', 405, 'method-not-allowed'],
-    ['POST', '/v1/services', 405, 'method-not-allowed'],
-    ['PROPFIND', '/healthz', 405, 'method-not-allowed'],
-    ['GET', '/nothing/here', 404, 'unknown-route'],
-    ['POST', '/v1/weather/nothing', 404, 'unknown-operation'],
-    ['POST', '/v1/nothing/get-forecast', 404, 'unknown-operation'],
-    ['POST', '/v1/..%2f..%2fetc/passwd', 404, 'unknown-operation'],
-    ['POST', '/v1/weather/%00', 404, 'unknown-operation'],
-    ['POST', '/v1/weather/%zz', 404, 'unknown-route'],
-    ['POST', `/v1/weather/${'a'.repeat(500)}`, 404, 'unknown-route'],
-  ])('%s %s → %i %s', async (method, path, status, code) => {
-    const answer = await harness.fetch(path, { method });
-    expect({ status: answer.status, code: answer.body['code'] }).toEqual({ status, code });
-    expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    if (status === 405) expect(answer.headers.get('allow')).toMatch(/GET|POST/);
-  });
-
-  it.each([
-    ['another type', { 'content-type': 'text/plain' }, 'x', 415, 'unsupported-media-type'],
-    ['a compressed body', { 'content-encoding': 'gzip' }, '{}', 415, 'unsupported-media-type'],
-    ['a body that is too large', {}, JSON.stringify('x'.repeat(20_000)), 413, 'body-too-large'],
-  ])('refuses %s', async (_name, headers, body, status, code) => {
-    const answer = await harness.fetch('/v1/weather/get-forecast', { method: 'POST', body }, headers);
-    expect({ status: answer.status, code: answer.body['code'] }).toEqual({ status, code });
-  });
-
-  it.each([
-    ['what is not HTTP', 'hello\r\n\r\n', '400', 'malformed-request'],
-    [
-      'headers without end',
-      `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`,
-      '431',
-      'headers-too-large',
-    ],
-    [
-      'two lengths',
-      'POST /v1/weather/get-forecast HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}',
-      '400',
-      'malformed-request',
-    ],
-    [
-      'length and chunks',
-      'POST /v1/a/b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-      '400',
-      'malformed-request',
-    ],
-  ])('answers %s with a problem', async (_name, bytes, status, code) => {
-    const answer = await harness.raw(bytes);
-    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    expect(answer).toContain('Content-Type: application/problem+json');
-    expect(answer).toContain(`"code":"${code}"`);
-  });
-
+describe('what operators see', () => {
   it('says that it is alive and ready, part by part', async () => {
     expect((await harness.fetch('/healthz')).body).toEqual({ status: 'ok' });
     const { status, body } = await harness.fetch('/readyz');
@@ -285,9 +218,7 @@ describe('HTTP', () => {
       body: { parts: { bus: { status: 'up' }, connectors: { weather: { status: 'up' } } } },
     });
   });
-});
 
-describe('what operators see', () => {
   it('counts calls by system, operation and status, and cannot be made to count what does not exist', async () => {
     await harness.post('/v1/weather/get-forecast');
     for (let nth = 0; nth < 20; nth++) await harness.post(`/v1/made-up-${nth}/x`);

@@ -68,7 +68,7 @@ export class Pipeline {
     } catch (thrown) {
       const error = BusError.from(thrown);
       code = error.code;
-      if (error.row.fault !== 'caller' && error.row.fault !== 'nobody') this.complain(call, error);
+      if (error.row.status >= 500) this.complain(call, error);
       throw error;
     } finally {
       call.end();

@@ -175,7 +175,7 @@ async function send({
 }: Hostile): Promise<{ status: number; type: string; text: string }> {
   pool ??= new Pool(harness.gateway.url, { connections: concurrency, pipelining: 1 });
   const all = { authorization: `ApiKey ${harness.secret}`, ...headers };
-  const response = await pool.request({ method: method as 'POST', path: target, headers: all, body });
+  const response = await pool.request({ method, path: target, headers: all, body });
   const text = await response.body.text();
   return { status: response.statusCode, type: String(response.headers['content-type']), text };
 }

@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+
+/** Rules of the house that no compiler and no linter knows; each says why. */
+
+const root = resolve(__dirname, '../..');
+const list = (...args: string[]): string[] =>
+  execFileSync('git', ['ls-files', ...args], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean);
+/** What git knows, and what it will know once it is added. */
+const files = [...new Set([...list(), ...list('--others', '--exclude-standard')])].filter((file) =>
+  existsSync(join(root, file)),
+);
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const code = files.filter((file) => /\.(ts|mjs|js|cjs)$/.test(file));
+const source = code.filter((file) => /^(apps|libs)\//.test(file) && !file.endsWith('.spec.ts'));
+
+const linesMax = 300;
+const connectorLinesMax = 120;
+
+it('a file fits in a head', () => {
+  const long = code.filter((file) => read(file).split('\n').length > linesMax + 1);
+  expect(long).toEqual([]);
+});
+
+it(`a connector, without its upstream client, has at most ${connectorLinesMax} lines`, () => {
+  const connectors = source.filter((file) => /^apps\/.*\.connector\.ts$/.test(file));
+  expect(connectors.length).toBeGreaterThanOrEqual(5);
+  expect(connectors.filter((file) => read(file).split('\n').length > connectorLinesMax + 1)).toEqual([]);
+});
+
+it('nothing is left for later, skipped or focused', () => {
+  const leftovers = new RegExp(
+    ['TO' + 'DO', 'FIX' + 'ME', '\\b(it|test|describe)\\.(on' + 'ly|sk' + 'ip)\\b'].join('|'),
+  );
+  expect(code.filter((file) => leftovers.test(read(file)))).toEqual([]);
+});
+
+it('names say what a thing is', () => {
+  const empty = /(helper|util|manager|common|processor|impl)s?\b/i;
+  expect(code.filter((file) => empty.test(basename(file)))).toEqual([]);
+});
+
+it('no path of a machine and no address of a package registry is written down', () => {
+  const text = files.filter((file) => !/\.(png|ico)$/.test(file) && statSync(join(root, file)).size < 1_000_000);
+  const registry = ['registry', 'npmjs'].join('.');
+  const machine = new RegExp(`(^|[^\\w.])/(home|root|Users|work)/[a-z]|${registry}`, 'm');
+  expect(text.filter((file) => machine.test(read(file)))).toEqual([]);
+});
+
+it('only the command line writes to the terminal', () => {
+  const writers = source.filter(
+    (file) => /console\.|process\.stdout/.test(read(file)) && !file.startsWith('apps/cli/'),
+  );
+  expect(writers).toEqual([]);
+});
+
+it("an upstream's spelling stays in its upstream client and its stand-in", () => {
+  const spelling =
+    /\b(maHoSo\w*|ma[A-Z][a-zA-Z]*|Ma[A-Z][a-zA-Z]+|SoDinhDanh|HoVaTen|TrangThai\w*|idReceivedDec|traTrangThai\w*|ngayTiepNhan|CustomerCode)\b/;
+  const allowed = /upstream|^apps\/sandbox\/|\.config\.ts$/;
+  const known =
+    /\b(match\w*|max\w*|maybe\w*|Math\w*|Map\w*|make\w*|main\w*|major\w*|mark\w*|mask\w*|Malformed\w*|Marital\w*|Marriage\w*|marital\w*|Match\w*|Max\w*)\b/g;
+  const withoutComments = (file: string): string =>
+    read(file)
+      .replaceAll(/\/\*[^]*?\*\/|\/\/.*|'[^'\n]*'/g, '')
+      .replaceAll(known, '');
+  const spelled = source.filter(
+    (file) => file.startsWith('apps/') && !allowed.test(file) && spelling.test(withoutComments(file)),
+  );
+  expect(spelled).toEqual([]);
+});
+
+it('nest-cli.json lists every app, and no other', () => {
+  const { projects } = JSON.parse(read('nest-cli.json')) as { projects: Record<string, { entryFile: string }> };
+  expect(Object.keys(projects).toSorted()).toEqual(readdirSync(join(root, 'apps')).toSorted());
+  for (const { entryFile } of Object.values(projects)) expect(existsSync(join(root, `${entryFile}.ts`))).toBe(true);
+});
+
+it('the top level holds what a newcomer expects, and nothing else', () => {
+  const expected = [
+    'apps',
+    'libs',
+    'deploy',
+    'test',
+    'docs',
+    'nest-cli.json',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+  ];
+  const texts = ['README.md', 'README.vi.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'LICENSE'];
+  const top = new Set(files.map((file) => file.split('/')[0]!));
+  expect([...top].filter((name) => !name.startsWith('.') && !expected.includes(name) && !texts.includes(name))).toEqual(
+    [],
+  );
+});
+
+it('links between the documents lead somewhere', () => {
+  const broken: string[] = [];
+  for (const file of files.filter((name) => name.endsWith('.md'))) {
+    for (const [, target] of read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)) {
+      if (!existsSync(resolve(root, file, '..', target!))) broken.push(`${file} → ${target}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});

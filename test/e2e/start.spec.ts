@@ -1,0 +1,221 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { connect, type NatsConnection } from './plain.nats';
+
+const root = resolve(__dirname, '../..');
+const local = mkdtempSync(join(tmpdir(), 'lgsp-start-'));
+const readyTimeoutMs = 60_000;
+
+/** `npm start` as a person at a terminal has it. */
+class Terminal {
+  output = '';
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | null>;
+
+  constructor(script: string, args: string[] = []) {
+    this.child = spawn(process.execPath, [join(root, 'deploy/local', script), ...args], {
+      cwd: tmpdir(),
+      env: { ...process.env, LGSP_LOCAL_DIR: local },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout!, this.child.stderr!])
+      stream.on('data', (text) => (this.output += String(text)));
+    this.exited = new Promise((done) => this.child.once('exit', done));
+  }
+
+  async says(text: string, withinMs = readyTimeoutMs): Promise<void> {
+    const deadline = Date.now() + withinMs;
+    while (!this.output.includes(text)) {
+      if (Date.now() > deadline || this.child.exitCode !== null)
+        throw new Error(`it never said "${text}":\n${this.output}`);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  }
+}
+
+interface Ids {
+  launcher: number;
+  parts: { name: string; pid: number; server?: number }[];
+}
+
+const ids = (): Ids => JSON.parse(readFileSync(join(local, 'pids.json'), 'utf8')) as Ids;
+const pidOf = (name: string): number => ids().parts.find((part) => part.name === name)!.pid;
+const demo = (): Record<string, string | undefined> => parseEnv(readFileSync(join(local, 'demo.env'), 'utf8'));
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false; // There is no such process.
+  }
+}
+
+/** A call with what the demonstration client knows, timed. */
+async function call(path: string, body: unknown, headers: Record<string, string> = {}) {
+  const { LGSP_URL: url, LGSP_CLIENT_SECRET: secret } = demo();
+  const startedAt = performance.now();
+  const response = await fetch(`${url}/v1/${path}`, {
+    method: 'POST',
+    headers: { authorization: `ApiKey ${secret}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, answer, ms: performance.now() - startedAt };
+}
+
+const statusQuestion = { register: 'birth', dossier: 'H24.11-261101-0016' };
+const occupied: Server[] = [];
+let launcher: Terminal;
+
+describe('npm start', () => {
+  beforeAll(async () => {
+    // The usual port is taken: that is no error.
+    const other = createServer();
+    occupied.push(other);
+    await new Promise<void>((done) => other.once('error', () => done()).listen(8080, '127.0.0.1', done));
+    launcher = new Terminal('start.mjs');
+    await launcher.says('Ctrl-C stops everything.');
+  }, readyTimeoutMs + 5_000);
+
+  afterAll(async () => {
+    launcher.child.kill('SIGINT');
+    await launcher.exited;
+    for (const server of occupied) server.close();
+    rmSync(local, { recursive: true, force: true });
+  });
+
+  it('takes the next free port', () => {
+    expect(new URL(demo()['LGSP_URL']!).port).not.toBe('8080');
+  });
+
+  it('prints a call that works as pasted', async () => {
+    const line = launcher.output.split('\n').find((text) => text.includes('curl -s'))!;
+    const printed = await new Promise<string>((done, fail) => {
+      execFile('bash', ['-c', line], { cwd: tmpdir() }, (error, stdout) => (error ? fail(error) : done(stdout)));
+    });
+    expect(JSON.parse(printed)).toEqual({ verified: true });
+  });
+
+  it('writes what others need where only its owner can read it', () => {
+    for (const file of ['demo.env', 'secrets.json', 'nats.conf', 'env/gateway.env']) {
+      expect({ file, mode: statSync(join(local, file)).mode & 0o777 }).toEqual({ file, mode: 0o600 });
+    }
+    const names = ['LGSP_URL', 'LGSP_CLIENT_ID', 'LGSP_CLIENT_SECRET', 'LGSP_OPERATOR_ID', 'LGSP_OPERATOR_SECRET'];
+    const all = [...names, 'LGSP_METRICS_URL', 'LGSP_NATS_URL', 'LGSP_SANDBOX_URL'];
+    expect(Object.keys(demo()).toSorted()).toEqual(all.toSorted());
+  });
+
+  it('every operation answers its own example', async () => {
+    const response = await fetch(`${demo()['LGSP_URL']}/v1/services`);
+    const { systems } = (await response.json()) as {
+      systems: {
+        system: string;
+        status: string;
+        operations: { operation: string; kind: string; example: { input: unknown } }[];
+      }[];
+    };
+    expect(systems.map(({ system, status }) => `${system} ${status}`)).toEqual([
+      'civil-registry up',
+      'judicial-records up',
+      'payment up',
+      'population up',
+      'vnpost up',
+    ]);
+    const context = {
+      'lgsp-agency': 'H24.11',
+      'lgsp-officer': 'canbo.mau',
+      'lgsp-dossier': 'H24.11-261124-0002',
+      'lgsp-procedure': '1.001193',
+    };
+    const failed: unknown[] = [];
+    for (const { system, operations } of systems) {
+      for (const { operation, example } of operations) {
+        const { status, answer } = await call(`${system}/${operation}`, example.input, {
+          ...context,
+          'idempotency-key': `try-${operation}`,
+        });
+        if (status !== 200) failed.push({ operation: `${system}.${operation}`, answer });
+      }
+    }
+    expect(failed).toEqual([]);
+  });
+
+  it('shows on no command line what is secret', async () => {
+    const { LGSP_CLIENT_SECRET: secret } = demo();
+    const secrets = JSON.parse(readFileSync(join(local, 'secrets.json'), 'utf8')) as {
+      sandbox: string;
+      nats: Record<string, string>;
+    };
+    const all = [secret!, secrets.sandbox, ...Object.values(secrets.nats)];
+    const lines = ids().parts.map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    expect(lines.length).toBeGreaterThan(6);
+    expect(all.filter((text) => lines.some((line) => line.includes(text)))).toEqual([]);
+    const logs = ids().parts.map(({ name }) => readFileSync(join(local, 'log', `${name}.log`), 'utf8'));
+    expect(all.filter((text) => logs.some((log) => log.includes(text)))).toEqual([]);
+  });
+
+  it('a killed connector answers at once that it is not there, and serves again when it is started', async () => {
+    const pid = pidOf('civil-registry');
+    process.kill(pid, 'SIGKILL');
+    while (isAlive(pid)) await new Promise((done) => setTimeout(done, 5));
+    const gone = await call('civil-registry/get-dossier-status', statusQuestion);
+    expect({ status: gone.status, code: gone.answer['code'] }).toEqual({ status: 503, code: 'connector-unavailable' });
+    expect(gone.ms).toBeLessThan(100);
+    await launcher.says('npm run part -- civil-registry');
+    const part = new Terminal('run.mjs', ['civil-registry']);
+    await part.says('serving');
+    const back = await call('civil-registry/get-dossier-status', statusQuestion);
+    expect(back.answer).toMatchObject({ state: 'completed' });
+    part.child.kill('SIGTERM');
+    await part.exited;
+  });
+
+  it('refuses to run twice from one folder', async () => {
+    const second = new Terminal('start.mjs');
+    expect(await second.exited).toBe(1);
+    expect(second.output).toContain('running already');
+  });
+
+  it('lets whoever has no credentials call and serve, and nothing else', async () => {
+    const { hostname, port } = new URL(demo()['LGSP_NATS_URL']!);
+    const nats: NatsConnection = await connect(hostname, Number(port));
+    const answer = await nats.request(
+      'lgsp.vnpost.v1.track-order',
+      '{"by":"order-number","number":"H24.11-261101-0016-0EXAMPLE01"}',
+    );
+    expect(answer).toContain('"state":"received"');
+    nats.publish('$KV.CLIENTS.intruder', '{}');
+    expect(await nats.nextError()).toMatch(/Permissions Violation for Publish/);
+    nats.subscribe('_INBOX_gateway.>');
+    expect(await nats.nextError()).toMatch(/Permissions Violation for Subscription/);
+    nats.close();
+  });
+
+  it('leaves no process behind after Ctrl-C', async () => {
+    const running = ids().parts.flatMap(({ pid, server }) => (server ? [pid, server] : [pid]));
+    expect(running.every(isAlive)).toBe(true);
+    launcher.child.kill('SIGINT');
+    expect(await launcher.exited).toBe(0);
+    expect(running.filter(isAlive)).toEqual([]);
+    expect(existsSync(join(local, 'launcher.pid'))).toBe(false);
+  });
+
+  it('is ready again within 15 s, with the same secrets; and its parts end when it is killed with -9', async () => {
+    const { LGSP_CLIENT_SECRET: secret } = demo();
+    const startedAt = performance.now();
+    launcher = new Terminal('start.mjs');
+    await launcher.says('Ctrl-C stops everything.');
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect(demo()['LGSP_CLIENT_SECRET']).toBe(secret);
+    const running = ids().parts.flatMap(({ pid, server }) => (server ? [pid, server] : [pid]));
+    launcher.child.kill('SIGKILL');
+    const deadline = Date.now() + 15_000;
+    while (running.some(isAlive) && Date.now() < deadline) await new Promise((done) => setTimeout(done, 50));
+    expect(running.filter(isAlive)).toEqual([]);
+  }, 60_000);
+});
