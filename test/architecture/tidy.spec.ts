@@ -32,9 +32,8 @@ it(`a connector, without its upstream client, has at most ${connectorLinesMax} l
 });
 
 it('nothing is left for later, skipped or focused', () => {
-  const leftovers = new RegExp(
-    ['TO' + 'DO', 'FIX' + 'ME', '\\b(it|test|describe)\\.(on' + 'ly|sk' + 'ip)\\b'].join('|'),
-  );
+  // In brackets, so that this rule does not find itself.
+  const leftovers = /TO[D]O|FIX[M]E|\b(it|test|describe)\.(on[l]y|ski[p])\b/;
   expect(code.filter((file) => leftovers.test(read(file)))).toEqual([]);
 });
 
