@@ -1,50 +1,60 @@
+import { errorTable, isErrorCode } from '#lgsp/errors';
 import { drawColumns } from '../table';
 import type { SceneResult } from './demo.run';
 
-/** What the day came to for one operation. */
+/** The ways a call can end, in the order of the table; `refused` at the door, `unanswered` when not even that came. */
+const ends = ['succeeded', 'not-found', 'rejected', 'failed', 'timed-out', 'unknown', 'refused', 'unanswered'] as const;
+type End = (typeof ends)[number];
+
+/** What the day came to for one system or operation. */
 export interface DemoRow {
-  operation: string;
+  /** `payment`, `payment.create-payment`, or `all`. */
+  name: string;
   calls: number;
-  ok: number;
-  /** Calls by code, those that did not succeed. */
-  codes: Record<string, number>;
+  outcomes: Partial<Record<End, number>>;
   p50Ms: number;
   p95Ms: number;
 }
 
-/** Sums the results up: a row per operation, in alphabetical order. */
+/** Sums the results up: each system, its operations below it, and all together at the end. */
 export function sumUp(results: readonly SceneResult[]): DemoRow[] {
-  const byOperation = new Map<string, SceneResult[]>();
+  const groups = new Map<string, SceneResult[]>();
   for (const result of results) {
-    const list = byOperation.get(result.operation);
-    if (list) list.push(result);
-    else byOperation.set(result.operation, [result]);
+    for (const name of [result.operation.split('.')[0]!, result.operation]) {
+      const group = groups.get(name);
+      if (group) group.push(result);
+      else groups.set(name, [result]);
+    }
   }
-  return [...byOperation]
-    .toSorted(([a], [b]) => a.localeCompare(b))
-    .map(([operation, list]) => {
-      const times = list.map(({ ms }) => ms).toSorted((a, b) => a - b);
-      const codes: Record<string, number> = {};
-      for (const { code } of list) if (code !== 'ok') codes[code] = (codes[code] ?? 0) + 1;
-      return {
-        operation,
-        calls: list.length,
-        ok: list.filter(({ code }) => code === 'ok').length,
-        codes,
-        p50Ms: at(times, 0.5),
-        p95Ms: at(times, 0.95),
-      };
-    });
+  const rows = [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, group]) => rowOf(name, group));
+  return [...rows, rowOf('all', results)];
 }
 
-/** The table for people. */
+function rowOf(name: string, results: readonly SceneResult[]): DemoRow {
+  const times = results.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  const outcomes: DemoRow['outcomes'] = {};
+  for (const { code } of results) outcomes[endOf(code)] = (outcomes[endOf(code)] ?? 0) + 1;
+  return { name, calls: results.length, outcomes, p50Ms: at(times, 0.5), p95Ms: at(times, 0.95) };
+}
+
+function endOf(code: string): End {
+  if (code === 'ok') return 'succeeded';
+  if (!isErrorCode(code)) return 'unanswered';
+  const { outcome } = errorTable[code];
+  return outcome === 'door' ? 'refused' : outcome;
+}
+
+/** The table for people: only the ends that occurred. */
 export function drawTable(rows: readonly DemoRow[]): string {
-  const head = ['operation', 'calls', 'ok', 'p50 ms', 'p95 ms', 'other answers'];
-  const lines = rows.map(({ operation, calls, ok, codes, p50Ms, p95Ms }) => {
-    const others = Object.entries(codes).map(([code, count]) => `${code} ${count}`);
-    return [operation, String(calls), String(ok), p50Ms.toFixed(1), p95Ms.toFixed(1), others.join(', ')];
+  const shown = ends.filter((end) => rows.some(({ outcomes }) => outcomes[end]));
+  const head = ['', 'calls', ...shown, 'p50 ms', 'p95 ms'];
+  const lines = rows.map(({ name, calls, outcomes, p50Ms, p95Ms }) => {
+    const label = name.includes('.') ? `  ${name.split('.')[1]}` : name;
+    const counts = shown.map((end) => String(outcomes[end] ?? ''));
+    return [label, String(calls), ...counts, p50Ms.toFixed(1), p95Ms.toFixed(1)];
   });
-  return drawColumns([head, ...lines], [1, 2, 3, 4]);
+  const numeric = head.map((_, column) => column).slice(1);
+  return drawColumns([head, ...lines], numeric);
 }
 
 const at = (sorted: readonly number[], share: number): number =>

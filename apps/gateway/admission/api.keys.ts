@@ -42,9 +42,8 @@ export class ApiKeys {
     const client = this.clients.get(id);
     let verification = this.verifying.get(digest);
     if (!verification) {
-      verification = this.inTurn(() => verifySecret(client, key));
+      verification = this.inTurn(() => verifySecret(client, key)).finally(() => this.verifying.delete(digest));
       this.verifying.set(digest, verification);
-      void verification.finally(() => this.verifying.delete(digest)).catch(() => undefined);
     }
     if (!(await verification) || !client || this.clients.get(id) !== client) return undefined;
     if (this.remembered.size >= rememberedMax) this.remembered.delete(this.remembered.keys().next().value!);
