@@ -1,9 +1,9 @@
-import { errorTable, isErrorCode } from '#lgsp/errors';
+import { errorTable, isErrorCode, outcomes } from '#lgsp/errors';
 import { drawColumns } from '../table';
 import type { SceneResult } from './demo.run';
 
 /** The ways a call can end, in the order of the table; `refused` at the door, `unanswered` when not even that came. */
-const ends = ['succeeded', 'not-found', 'rejected', 'failed', 'timed-out', 'unknown', 'refused', 'unanswered'] as const;
+const ends = [...outcomes, 'refused', 'unanswered'] as const;
 type End = (typeof ends)[number];
 
 /** What the day came to for one system or operation. */
@@ -32,9 +32,9 @@ export function sumUp(results: readonly SceneResult[]): DemoRow[] {
 
 function rowOf(name: string, results: readonly SceneResult[]): DemoRow {
   const times = results.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  const outcomes: DemoRow['outcomes'] = {};
-  for (const { code } of results) outcomes[endOf(code)] = (outcomes[endOf(code)] ?? 0) + 1;
-  return { name, calls: results.length, outcomes, p50Ms: at(times, 0.5), p95Ms: at(times, 0.95) };
+  const counts: DemoRow['outcomes'] = {};
+  for (const { code } of results) counts[endOf(code)] = (counts[endOf(code)] ?? 0) + 1;
+  return { name, calls: results.length, outcomes: counts, p50Ms: at(times, 0.5), p95Ms: at(times, 0.95) };
 }
 
 function endOf(code: string): End {
