@@ -144,7 +144,7 @@ describe('the door', () => {
   ])('refuses %s', async (_name, authorization) => {
     const { status, body, headers } = await harness.post('/v1/weather/get-forecast', {}, { authorization });
     expect({ status, code: body['code'] }).toEqual({ status: 401, code: 'unauthenticated' });
-    expect(headers.get('www-authenticate')).toBe('ApiKey realm="lgsp"');
+    expect(headers.get('www-authenticate')).toBe('Bearer realm="lgsp", ApiKey realm="lgsp"');
     expect(headers.get('lgsp-transaction-id')).toBeNull();
   });
 

@@ -15,8 +15,16 @@ import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
 import { ServicesController } from './services/services.controller';
+import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
+import { SigningKeys } from './tokens/signing.keys';
+import { TokenController } from './tokens/token.controller';
 import { TransactionMetrics } from './transactions/transaction.metrics';
 import { TransactionsRoute } from './transactions/transactions.route';
+
+/** A key signs for a week, and is believed until the last of its tokens has expired. */
+const keyLifetimes = { signMs: 7 * 86_400_000, verifyMs: 2 * tokenSeconds * 1_000 };
+/** Largest form at the token endpoint, in bytes. */
+const formBytesMax = 8_192;
 
 /** A gateway that serves. */
 export interface Gateway {
@@ -33,22 +41,30 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  await Promise.all([catalogue.start(), ClientStore.open(connection).then((store) => keys.start(store))]);
+  const [signingKeys] = await Promise.all([
+    SigningKeys.open(connection, keyLifetimes, log),
+    catalogue.start(),
+    ClientStore.open(connection).then((store) => keys.start(store)),
+  ]);
+  const tokens = new AccessTokens(signingKeys);
 
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
   const observer = { metrics: new TransactionMetrics(metrics), log };
-  new TransactionsRoute(catalogue, new Admission(keys), new BusClient(connection), observer).register(
+  new TransactionsRoute(catalogue, new Admission(keys, tokens), new BusClient(connection), observer).register(
     adapter.getInstance(),
   );
 
   @Module({
-    controllers: [ServicesController, HealthController],
+    controllers: [ServicesController, HealthController, TokenController],
     providers: [
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
+      { provide: ApiKeys, useValue: keys },
+      { provide: AccessTokens, useValue: tokens },
+      { provide: SigningKeys, useValue: signingKeys },
     ],
   })
   class GatewayModule {}
@@ -65,6 +81,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     async stop() {
       await app.close();
       catalogue.stop();
+      signingKeys.stop();
       await connection.close();
     },
   };
@@ -86,7 +103,7 @@ function serverOptions(config: GatewayConfig) {
   };
 }
 
-/** Only JSON comes in, and as the bytes that it is: what they mean is the connector's affair. */
+/** JSON comes in as the bytes that it is: what it means is the connector's affair. Forms are for the token endpoint only. */
 function takeBodiesAsBytes(adapter: FastifyAdapter, { bodyBytesMax }: GatewayConfig): void {
   const app = adapter.getInstance();
   app.removeAllContentTypeParsers();
@@ -99,6 +116,10 @@ function takeBodiesAsBytes(adapter: FastifyAdapter, { bodyBytesMax }: GatewayCon
       else done(new BusError('unsupported-media-type', { detail: encodedBody }));
     },
   );
+  const form = 'application/x-www-form-urlencoded';
+  app.addContentTypeParser(form, { parseAs: 'string', bodyLimit: formBytesMax }, (_request, body, done) => {
+    done(null, new URLSearchParams(body as string));
+  });
 }
 
 const encodedBody = { en: 'compressed bodies are not accepted', vi: 'không nhận nội dung nén' };

@@ -63,7 +63,7 @@ export const connector = (system) => ({
   answers,
 });
 
-/** Calls operations, asks who is there, reads the registered clients, and keeps the catalogue. @type {Permissions} */
+/** Calls operations, asks who is there, reads the registered clients, keeps the catalogue and the signing keys. @type {Permissions} */
 export const gateway = {
   publish: [
     everyOperation,
@@ -74,6 +74,8 @@ export const gateway = {
     '$JS.API.STREAM.CREATE.KV_CLIENTS',
     ...readBucket('CATALOGUE'),
     ...writeBucket('CATALOGUE'),
+    ...readBucket('KEYS'),
+    ...writeBucket('KEYS'),
   ],
   subscribe: [inbox('gateway')],
 };

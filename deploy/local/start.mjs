@@ -19,7 +19,10 @@ const wanted = { gateway: 8080, metrics: 9464, sandbox: 4100 };
 const beganAt = performance.now();
 const interrupted = new AbortController();
 const processes = new Processes((name, how) => {
-  say(`${name} stopped (${how}); start it again with: npm run part -- ${name}`);
+  const isPart = readParts().some((part) => part.name === name);
+  say(
+    `${name} stopped (${how}); ${isPart ? `start it again with: npm run part -- ${name}` : 'Ctrl-C, then npm start'}`,
+  );
 });
 
 process.on('SIGINT', onSignal);

@@ -65,7 +65,7 @@ export class ServiceWatcher {
     this.subscription = this.connection.nats.subscribe(this.inbox, {
       callback: (error, message) => {
         if (error) this.log.error({ err: error }, 'the discovery subscription failed');
-        else this.onAnswer(message.data);
+        else if (message.data.length > 0) this.onAnswer(message.data); // Empty: nobody is there to answer.
       },
     });
     this.timer = setInterval(() => this.tick(), this.pingEveryMs);

@@ -4,12 +4,14 @@ import { isGranted, speaksFor, type ClientRecord } from '#lgsp/clients';
 import { BusError, type FieldError, type Language, type Text } from '#lgsp/errors';
 import { ruleMessage } from '#lgsp/kit';
 import type { OperationEntry } from '../catalogue/service.description';
+import type { AccessTokens } from '../tokens/access.tokens';
 import type { ApiKeys } from './api.keys';
 
 /** Longest value of a context header, and of an idempotency key, in characters. */
 export const headerLengthMax = 255;
 const visibleAscii = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
-const scheme = /^ApiKey ([\x21-\x7e]{1,200})$/i;
+const apiKeyScheme = /^ApiKey ([\x21-\x7e]{1,200})$/i;
+const bearerScheme = /^Bearer ([\w.~+/-]{1,2000}=*)$/i;
 
 const contextHeaders: readonly (readonly [ContextName, string, string])[] = [
   ['agency', 'lgsp-agency', busHeaders.agency],
@@ -27,11 +29,22 @@ export interface Admitted {
 
 /** The door: who calls, whether the client may, and whether the call carries the context that its operation requires. */
 export class Admission {
-  constructor(private readonly keys: ApiKeys) {}
+  constructor(
+    private readonly keys: ApiKeys,
+    private readonly tokens: AccessTokens,
+  ) {}
 
-  /** @throws BusError `unauthenticated`, `overloaded` */
+  /** By access token or API key; at once for one that was seen before. @throws BusError `unauthenticated`, `token-expired`, `overloaded` */
   identify(headers: IncomingHttpHeaders): ClientRecord | Promise<ClientRecord> {
-    const key = scheme.exec(headers.authorization ?? '')?.[1];
+    const authorization = headers.authorization ?? '';
+    const token = bearerScheme.exec(authorization)?.[1];
+    if (token) {
+      const id = this.tokens.identify(token);
+      return id instanceof Promise
+        ? id.then((verified) => known(this.keys.client(verified)))
+        : known(this.keys.client(id));
+    }
+    const key = apiKeyScheme.exec(authorization)?.[1];
     if (!key) throw unauthenticated();
     const found = this.keys.identify(key);
     return found instanceof Promise ? found.then(known) : known(found);

@@ -27,6 +27,11 @@ export class ApiKeys {
     });
   }
 
+  /** The client as it is registered now. */
+  client(id: string): ClientRecord | undefined {
+    return this.clients.get(id);
+  }
+
   /** The client whose key this is; undefined for any other. At once for a key that was seen before. @throws BusError `overloaded` */
   identify(key: string): ClientRecord | undefined | Promise<ClientRecord | undefined> {
     const digest = createHash('sha256').update(key).digest('base64');

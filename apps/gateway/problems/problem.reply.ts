@@ -11,7 +11,7 @@ export function sendProblem(reply: FastifyReply, error: BusError, language: Lang
     .header('content-type', `${problemMediaType}; charset=utf-8`)
     .header('cache-control', 'no-store');
   if (problem.retryAfterMs !== undefined) reply.header('retry-after', String(Math.ceil(problem.retryAfterMs / 1_000)));
-  if (problem.status === 401) reply.header('www-authenticate', 'ApiKey realm="lgsp"');
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="lgsp", ApiKey realm="lgsp"');
   reply.send(Buffer.from(JSON.stringify(problem)));
 }
 

@@ -48,6 +48,7 @@ export class TransactionsRoute {
     app.post('/v1/:system/:operation', {
       // Before the body is read: nobody unknown can make the gateway hold megabytes.
       onRequest: async (request) => this.identify(request as CallRequest),
+      preValidation: async (request) => refuseForms(request as CallRequest),
       handler: (request, reply) => this.handle(request as CallRequest, reply),
       errorHandler: (error, request, reply) => this.refuse(error, request as CallRequest, reply),
     });
@@ -142,6 +143,11 @@ export class TransactionsRoute {
     else if (error.row.status >= 500) log.info(line, 'a call failed');
     else log.debug(line, 'a call was refused');
   }
+}
+
+/** A form is read by the token endpoint only: here it is no body. */
+function refuseForms({ body }: CallRequest): void {
+  if (body && !Buffer.isBuffer(body)) throw new BusError('unsupported-media-type');
 }
 
 /** A command that was on its way when the answer was lost may have taken effect. */

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import type { ClientRecord } from '#lgsp/clients';
+import { BusError } from '#lgsp/errors';
+import type { SigningKeys } from './signing.keys';
+
+export const tokenSeconds = 3_600;
+const issuer = 'lgsp';
+const audience = 'lgsp';
+/** How far the clocks of gateways may be apart, in seconds. */
+const clockToleranceSeconds = 5;
+/** Longest token that is looked at, in characters, and most verified ones that are remembered. */
+const tokenLengthMax = 2_000;
+const rememberedMax = 50_000;
+
+interface Verified {
+  clientId: string;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
+/**
+ * Access tokens of clients: signed by the gateway, verified once and then remembered by their SHA-256 until they expire.
+ * Whether their client may still call is asked anew on every call.
+ */
+export class AccessTokens {
+  private readonly remembered = new Map<string, Verified>();
+
+  constructor(private readonly keys: SigningKeys) {}
+
+  async issue(client: ClientRecord): Promise<{ token: string; scope: string }> {
+    const { kid, privateKey } = this.keys.current();
+    const scope = client.grants.join(' ');
+    const token = await new SignJWT({ scope })
+      .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(client.id)
+      .setJti(crypto.randomUUID())
+      .setIssuedAt()
+      .setExpirationTime(`${tokenSeconds}s`)
+      .sign(privateKey);
+    return { token, scope };
+  }
+
+  /** The id of the client whose token this is. At once for a token that was seen before. @throws BusError */
+  identify(token: string): string | Promise<string> {
+    const digest = createHash('sha256').update(token).digest('base64');
+    const known = this.remembered.get(digest);
+    if (!known) return this.verify(token, digest);
+    if (known.expiresAt > Date.now()) return known.clientId;
+    this.remembered.delete(digest);
+    throw new BusError('token-expired');
+  }
+
+  private async verify(token: string, digest: string): Promise<string> {
+    if (token.length > tokenLengthMax) throw new BusError('unauthenticated');
+    try {
+      const { payload } = await jwtVerify(
+        token,
+        ({ kid }) => {
+          const key = this.keys.publicKey(kid);
+          if (!key) throw new errors.JWKSNoMatchingKey();
+          return key;
+        },
+        {
+          algorithms: ['EdDSA'],
+          issuer,
+          audience,
+          typ: 'at+jwt',
+          requiredClaims: ['sub', 'exp', 'iat', 'jti'],
+          clockTolerance: clockToleranceSeconds,
+        },
+      );
+      const verified = { clientId: payload.sub!, expiresAt: payload.exp! * 1_000 };
+      if (this.remembered.size >= rememberedMax) this.remembered.delete(this.remembered.keys().next().value!);
+      this.remembered.set(digest, verified);
+      return verified.clientId;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new BusError('token-expired');
+      if (error instanceof errors.JOSEError) throw new BusError('unauthenticated', { cause: error });
+      throw error;
+    }
+  }
+}

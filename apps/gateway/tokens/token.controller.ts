@@ -1,0 +1,70 @@
+import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import type { ClientRecord } from '#lgsp/clients';
+import { BusError } from '#lgsp/errors';
+import { ApiKeys } from '../admission/api.keys';
+import { AccessTokens, tokenSeconds } from './access.tokens';
+import { SigningKeys } from './signing.keys';
+
+interface TokenAnswer {
+  access_token: string;
+  token_type: 'Bearer';
+  expires_in: number;
+  scope: string;
+}
+
+/**
+ * OAuth2 client credentials (RFC 6749, 4.4), as today's one-stop software sends it to WSO2-style platforms: the form, and
+ * the client's id and secret in `Authorization: Basic` or in the form.
+ */
+@Controller()
+export class TokenController {
+  constructor(
+    @Inject(ApiKeys) private readonly keys: ApiKeys,
+    @Inject(AccessTokens) private readonly tokens: AccessTokens,
+    @Inject(SigningKeys) private readonly signingKeys: SigningKeys,
+  ) {}
+
+  @Post(['oauth2/token', 'token'])
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async token(@Body() form: unknown, @Headers('authorization') authorization?: string): Promise<TokenAnswer> {
+    if (!(form instanceof URLSearchParams)) throw new BusError('unsupported-media-type', { detail: wantsForm });
+    if (form.get('grant_type') !== 'client_credentials') throw new BusError('invalid-request', { detail: wantsGrant });
+    const client = await this.clientOf(authorization, form);
+    if (client.state !== 'active') throw new BusError('client-suspended');
+    const { token, scope } = await this.tokens.issue(client);
+    return { access_token: token, token_type: 'Bearer', expires_in: tokenSeconds, scope };
+  }
+
+  @Get('.well-known/jwks.json')
+  @Header('cache-control', 'public, max-age=300')
+  jwks(): object {
+    return this.signingKeys.published();
+  }
+
+  private async clientOf(authorization: string | undefined, form: URLSearchParams): Promise<ClientRecord> {
+    const [id, secret] = credentialsOf(authorization, form);
+    const client = await this.keys.identify(secret);
+    if (client?.id !== id) throw new BusError('unauthenticated');
+    return client;
+  }
+}
+
+/** Id and secret; RFC 6749 wants them percent-encoded within Basic, and most callers do not. */
+function credentialsOf(authorization: string | undefined, form: URLSearchParams): [id: string, secret: string] {
+  if (authorization === undefined) return [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
+  const encoded = /^Basic ([A-Za-z0-9+/=]{4,400})$/i.exec(authorization)?.[1];
+  const pair = Buffer.from(encoded ?? '', 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  if (colon < 1) throw new BusError('unauthenticated');
+  return [pair.slice(0, colon), pair.slice(colon + 1)];
+}
+
+const wantsForm = {
+  en: 'the token endpoint takes application/x-www-form-urlencoded',
+  vi: 'điểm cấp mã chỉ nhận application/x-www-form-urlencoded',
+};
+const wantsGrant = {
+  en: 'grant_type must be client_credentials',
+  vi: 'grant_type phải là client_credentials',
+};
