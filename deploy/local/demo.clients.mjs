@@ -31,11 +31,10 @@ export async function registerDemoClients(access, signal) {
       result[`${prefix}_SECRET`] = secret;
       continue;
     }
-    // Registered, but its secret is lost with demo.env: it is registered anew, with a new one.
-    const again = registered.has(id) ? ['--replace'] : [];
-    const rights = ['--agency', '*', '--grant', '*', '--role', role];
-    const args = [cli, 'clients', 'add', id, '--name', name, ...rights, ...again, '--json'];
-    const { stdout } = await mustRun(process.execPath, args, { environment, signal });
+    const rights = ['--name', name, '--agency', '*', '--grant', '*', '--role', role];
+    // Registered, but its secret is lost with demo.env: then it gets a new one.
+    const change = registered.has(id) ? ['rotate', id, '--at-once'] : ['add', id, ...rights];
+    const { stdout } = await mustRun(process.execPath, [cli, 'clients', ...change, '--json'], { environment, signal });
     result[`${prefix}_SECRET`] = JSON.parse(stdout).secret;
   }
   return result;

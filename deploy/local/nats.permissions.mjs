@@ -80,9 +80,21 @@ export const gateway = {
   subscribe: [inbox('gateway')],
 };
 
-/** The operator's command line: registers clients. @type {Permissions} */
+/** The operator's command line: registers clients, and keeps the audit of it. @type {Permissions} */
 export const cli = {
-  publish: [jetStream, ...readBucket('CLIENTS'), ...writeBucket('CLIENTS')],
+  publish: [
+    jetStream,
+    ...readBucket('CLIENTS'),
+    ...writeBucket('CLIENTS'),
+    // The audit is only ever added to and read: nobody may change it or take something out of it.
+    'lgsp.audit.>',
+    '$JS.API.STREAM.INFO.AUDIT',
+    '$JS.API.STREAM.CREATE.AUDIT',
+    '$JS.API.CONSUMER.CREATE.AUDIT',
+    '$JS.API.CONSUMER.CREATE.AUDIT.>',
+    '$JS.API.CONSUMER.INFO.AUDIT.>',
+    '$JS.API.CONSUMER.MSG.NEXT.AUDIT.>',
+  ],
   subscribe: [inbox('cli')],
 };
 

@@ -5,3 +5,4 @@ export * from './bus.client';
 export * from './bus.server';
 export * from './service.watcher';
 export * from './key-value.store';
+export * from './durable.log';

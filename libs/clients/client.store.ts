@@ -1,4 +1,4 @@
-import { KeyValueStore, type BusConnection } from '#lgsp/bus';
+import { KeyValueStore, type BusConnection, type Stored } from '#lgsp/bus';
 import type { ClientRecord } from './client.record';
 
 /** The registered callers, durable on the bus and watched by every gateway, so that a change acts at once everywhere. */
@@ -19,6 +19,20 @@ export class ClientStore {
 
   async get(id: string): Promise<ClientRecord | undefined> {
     return (await this.store.get(id))?.value;
+  }
+
+  /** With the revision against which it may be updated. */
+  stored(id: string): Promise<Stored<ClientRecord> | undefined> {
+    return this.store.get(id);
+  }
+
+  /** False when somebody else changed the client since this revision. */
+  update(client: ClientRecord, revision: number): Promise<boolean> {
+    return this.store.update(client.id, client, revision);
+  }
+
+  remove(id: string): Promise<void> {
+    return this.store.delete(id);
   }
 
   /** Replaces a client; the last writer wins. */

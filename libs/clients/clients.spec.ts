@@ -1,5 +1,5 @@
 import { startNats, type TestNats } from '#lgsp/bus/testing';
-import { clientIdOf, ClientStore, isGranted, issueSecret, verifySecret, type ClientRecord } from '.';
+import { clientIdOf, ClientRegistry, ClientStore, isGranted, issueSecret, verifySecret, type ClientRecord } from '.';
 
 const record = (id: string, change: Partial<ClientRecord> = {}): ClientRecord => ({
   id,
@@ -71,5 +71,85 @@ describe('ClientStore', () => {
     const empty = await startNats();
     expect(await (await ClientStore.open(await empty.connect())).list()).toEqual([]);
     await empty.stop();
+  });
+});
+
+describe('ClientRegistry', () => {
+  let nats: TestNats;
+  let registry: ClientRegistry;
+  let store: ClientStore;
+  beforeAll(async () => {
+    nats = await startNats();
+    registry = await ClientRegistry.open(await nats.connect(), 'tester@here');
+    store = await ClientStore.open(await nats.connect());
+  });
+  afterAll(() => nats.stop());
+
+  const rights = {
+    name: 'One stop',
+    agencies: ['H24.11'],
+    environment: 'production',
+    role: 'caller',
+    grants: ['payment.*'],
+  } as const;
+  const valid = async (id: string, secret: string): Promise<boolean> => verifySecret(await store.get(id), secret);
+  const changesOf = async (id?: string) => {
+    const changes = [];
+    for await (const change of registry.history(id)) changes.push(change);
+    return changes;
+  };
+
+  it('keeps two secrets valid while a caller changes over, and one after a rotation at once', async () => {
+    const first = (await registry.add({ id: 'rotating', ...rights, agencies: ['H24.11'], grants: ['payment.*'] }))!;
+    const second = await registry.rotate('rotating');
+    expect([await valid('rotating', first), await valid('rotating', second)]).toEqual([true, true]);
+    const third = await registry.rotate('rotating');
+    expect([await valid('rotating', first), await valid('rotating', second), await valid('rotating', third)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    const fourth = await registry.rotate('rotating', { atOnce: true });
+    expect([await valid('rotating', third), await valid('rotating', fourth)]).toEqual([false, true]);
+  });
+
+  it('records who changed what, before and after, and never a secret or its hash', async () => {
+    const secret = (await registry.add({ id: 'audited', ...rights, agencies: ['H24.11'], grants: ['payment.*'] }))!;
+    await registry.grant('audited', ['population.verify-citizen', 'payment.*']);
+    await registry.revoke('audited', ['payment.*']);
+    await registry.suspend('audited');
+    await registry.resume('audited');
+    const changes = await changesOf('audited');
+    expect(changes.map(({ action, who, after }) => `${action} ${who} ${after.state} ${after.grants.join()}`)).toEqual([
+      'add tester@here active payment.*',
+      'grant tester@here active payment.*,population.verify-citizen',
+      'revoke tester@here active population.verify-citizen',
+      'suspend tester@here suspended population.verify-citizen',
+      'resume tester@here active population.verify-citizen',
+    ]);
+    expect(changes[0]!.before).toBeNull();
+    expect(changes[2]!.before).toEqual(changes[1]!.after);
+    const { salt, hash } = (await store.get('audited'))!.secrets[0]!;
+    for (const text of [secret.split('.')[1]!, salt, hash]) expect(JSON.stringify(changes)).not.toContain(text);
+  });
+
+  it('loses no change when several are made at once', async () => {
+    await registry.add({ id: 'busy', ...rights, agencies: ['H24.11'], grants: [] });
+    const systems = ['a', 'b', 'c', 'd'];
+    await Promise.all(systems.map((system) => registry.grant('busy', [`${system}.*`])));
+    expect((await store.get('busy'))!.grants.toSorted()).toEqual(systems.map((system) => `${system}.*`));
+    expect(await changesOf('busy')).toHaveLength(5);
+  });
+
+  it('refuses to change a client that is not there, and to add one twice', async () => {
+    await expect(registry.suspend('nobody')).rejects.toMatchObject({ code: 'not-found' });
+    expect(await registry.add({ id: 'audited', ...rights, agencies: [], grants: [] })).toBeUndefined();
+    expect(await changesOf('nobody')).toEqual([]);
+  });
+
+  it('lets nothing be taken out of the audit', async () => {
+    const manager = await (await nats.connect()).nats.jetstreamManager();
+    await expect(manager.streams.deleteMessage('AUDIT', 1)).rejects.toThrow();
+    await expect(manager.streams.purge('AUDIT')).rejects.toThrow();
   });
 });

@@ -2,3 +2,4 @@
 export * from './client.record';
 export * from './client.secret';
 export * from './client.store';
+export * from './client.registry';

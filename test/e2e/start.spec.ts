@@ -175,6 +175,29 @@ describe('npm start', () => {
     await part.exited;
   });
 
+  it('a client is suspended and resumed from the command line, and the door follows within a second', async () => {
+    const lgsp = (...args: string[]): Promise<string> =>
+      new Promise((done, fail) => {
+        const environment = { ...process.env, ...parseEnv(readFileSync(join(local, 'env/cli.env'), 'utf8')) };
+        const command = [join(root, 'dist/apps/cli/main.js'), 'clients', ...args];
+        execFile(process.execPath, command, { env: environment }, (error, stdout) =>
+          error ? fail(error) : done(stdout),
+        );
+      });
+    const answers = async (wanted: number): Promise<boolean> => {
+      const deadline = Date.now() + 1_000;
+      for (;;) {
+        const { status } = await call('judicial-records/list-changed', {});
+        if (status === wanted || Date.now() > deadline) return status === wanted;
+      }
+    };
+    await lgsp('suspend', 'demo-one-stop');
+    expect(await answers(403)).toBe(true);
+    await lgsp('resume', 'demo-one-stop');
+    expect(await answers(200)).toBe(true);
+    expect(await lgsp('show', 'demo-one-stop')).toMatch(/suspend .*\n.*resume /);
+  });
+
   it('refuses to run twice from one folder', async () => {
     const second = new Terminal('start.mjs');
     expect(await second.exited).toBe(1);
