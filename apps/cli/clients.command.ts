@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { BusConnection } from '#lgsp/bus';
 import { clientIdPattern, ClientRegistry, type ClientRecord } from '#lgsp/clients';
 import { createLogger } from '#lgsp/telemetry';
@@ -75,7 +75,28 @@ export function clientsCommand(settings: Settings): Command {
     .command('revoke <id> <operations...>')
     .description('it may not call these any more; names them as they were granted')
     .action((id: string, grants: string[]) => within(async (registry) => tell(await registry.revoke(id, grants))));
+  clients
+    .command('limit <id>')
+    .description('how much it may call; "default" takes a limit of its own away')
+    .option('--per-second <n>', 'calls per second', limitValue)
+    .option('--burst <n>', 'calls at once', limitValue)
+    .option('--per-second-at-system <n>', 'calls per second at any one system', limitValue)
+    .option('--per-day <n>', 'quota of a day in Vietnam', limitValue)
+    .option('--per-month <n>', 'quota of a month in Vietnam', limitValue)
+    .action((id: string, limits: Parameters<ClientRegistry['limit']>[1]) =>
+      within(async (registry) => {
+        if (Object.keys(limits).length === 0) throw new UsageError('no limit is named: see --help');
+        tell(await registry.limit(id, limits));
+      }),
+    );
   return clients;
+}
+
+function limitValue(text: string): number | null {
+  if (text === 'default') return null;
+  if (!/^[1-9][0-9]{0,9}$/.test(text))
+    throw new InvalidArgumentError('it must be a whole number above 0, or "default"');
+  return Number(text);
 }
 
 async function add(registry: ClientRegistry, id: string, options: AddOptions): Promise<void> {
@@ -125,8 +146,11 @@ secrets  ${secrets.length} valid
 ${drawColumns([['when', 'who', 'what', 'state after', 'grants after'], ...lines])}`);
 }
 
-function tell({ id, state, grants }: ClientRecord): void {
-  print(`${id} is ${state} and may call: ${grants.join(' ') || 'nothing'}`);
+function tell({ id, state, grants, limits }: ClientRecord): void {
+  const own = Object.entries(limits ?? {}).map(([name, value]) => `${name} ${value}`);
+  print(
+    `${id} is ${state} and may call: ${grants.join(' ') || 'nothing'}; limits: ${own.join(', ') || 'the defaults'}`,
+  );
 }
 
 function tellSecret(id: string, secret: string, json: boolean | undefined, what: string): void {

@@ -1,4 +1,4 @@
-import { IsInt, IsString, Max, Min } from 'class-validator';
+import { IsInt, IsNumber, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
 import { Env, ProcessConfig } from '#lgsp/config';
 
 export class GatewayConfig extends ProcessConfig {
@@ -35,6 +35,48 @@ export class GatewayConfig extends ProcessConfig {
   @Min(1_000)
   @Max(600_000)
   keepAliveMs: number = 72_000;
+
+  @Env('LGSP_REDIS_URL', {
+    describe: 'Redis for exact limits across gateways, redis://host:port; without it each limits on its own',
+  })
+  @IsOptional()
+  @IsString()
+  redisUrl?: string;
+
+  @Env('LGSP_REDIS_PASSWORD', { describe: 'password of Redis', secret: true })
+  @IsOptional()
+  @IsString()
+  redisPassword?: string;
+
+  @Env('LGSP_REDIS_MS', { describe: 'longest wait for Redis in one call; then the gateway limits on its own' })
+  @IsInt()
+  @Min(1)
+  @Max(5_000)
+  redisMs: number = 50;
+
+  @Env('LGSP_LOCAL_LIMIT_SHARE', {
+    describe: 'share of each limit that one gateway gives while Redis is away, 0.01 to 1',
+  })
+  @IsNumber()
+  @Min(0.01)
+  @Max(1)
+  localLimitShare: number = 0.5;
+
+  @Env('LGSP_CLIENT_PER_SECOND', { describe: 'calls per second of a client without a rate of its own' })
+  @IsInt()
+  @Min(1)
+  clientPerSecond: number = 200;
+
+  @Env('LGSP_CLIENT_BURST', { describe: 'calls at once of a client without a rate of its own' })
+  @IsInt()
+  @Min(1)
+  clientBurst: number = 400;
+
+  @Env('LGSP_SYSTEMS_PER_SECOND', {
+    describe: 'JSON: system → calls per second that it can bear from all clients together',
+  })
+  @IsObject()
+  systemsPerSecond: Record<string, number> = {};
 
   @Env('LGSP_CONNECTIONS_MAX', { describe: 'most connections of callers at once' })
   @IsInt()

@@ -11,6 +11,8 @@ import { ApiKeys } from './admission/api.keys';
 import { Catalogue } from './catalogue/catalogue';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
+import { LimitGate } from './limits/limit.gate';
+import { LimitPolicy } from './limits/limit.policy';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
@@ -48,12 +50,15 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   ]);
   const tokens = new AccessTokens(signingKeys);
 
+  const limits = limitGate(config, log, metrics);
+  await limits.start();
+
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
   const observer = { metrics: new TransactionMetrics(metrics), log };
-  new TransactionsRoute(catalogue, new Admission(keys, tokens), new BusClient(connection), observer).register(
+  new TransactionsRoute(catalogue, new Admission(keys, tokens, limits), new BusClient(connection), observer).register(
     adapter.getInstance(),
   );
 
@@ -65,6 +70,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: ApiKeys, useValue: keys },
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
+      { provide: LimitGate, useValue: limits },
     ],
   })
   class GatewayModule {}
@@ -82,9 +88,21 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       await app.close();
       catalogue.stop();
       signingKeys.stop();
+      limits.stop();
       await connection.close();
     },
   };
+}
+
+function limitGate(config: GatewayConfig, log: Logger, metrics: Metrics): LimitGate {
+  const {
+    clientPerSecond: perSecond,
+    clientBurst: burst,
+    systemsPerSecond: systems,
+    localLimitShare: localShare,
+  } = config;
+  const policy = new LimitPolicy({ client: { perSecond, burst }, systems });
+  return new LimitGate(policy, { ...config, localShare }, log, metrics);
 }
 
 function serverOptions(config: GatewayConfig) {

@@ -6,6 +6,9 @@ import { root } from './places.mjs';
 
 const cli = join(root, 'dist/apps/cli/main.js');
 
+/** So that neither the demonstration nor a load test meets a limit. */
+const generous = ['--per-second', '100000', '--burst', '100000'];
+
 const clients = [
   { id: 'demo-one-stop', name: 'Demonstration: one-stop software', role: 'caller', prefix: 'LGSP_CLIENT' },
   { id: 'demo-operator', name: 'Demonstration: operator', role: 'operator', prefix: 'LGSP_OPERATOR' },
@@ -35,6 +38,7 @@ export async function registerDemoClients(access, signal) {
     // Registered, but its secret is lost with demo.env: then it gets a new one.
     const change = registered.has(id) ? ['rotate', id, '--at-once'] : ['add', id, ...rights];
     const { stdout } = await mustRun(process.execPath, [cli, 'clients', ...change, '--json'], { environment, signal });
+    await mustRun(process.execPath, [cli, 'clients', 'limit', id, ...generous], { environment, signal });
     result[`${prefix}_SECRET`] = JSON.parse(stdout).secret;
   }
   return result;

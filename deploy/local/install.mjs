@@ -88,7 +88,7 @@ export const servers = {
 };
 
 /** The servers that the bus needs at this time. @type {readonly (keyof typeof servers)[]} */
-export const serversNeeded = ['nats'];
+export const serversNeeded = ['nats', 'redis'];
 
 /**
  * Finds a way to a server, and installs it when there is none.

@@ -5,6 +5,7 @@ import { places, readIfThere, writePrivate } from './places.mjs';
 /**
  * @typedef {object} Secrets
  * @property {string} sandbox from which the credentials of all outside systems are derived
+ * @property {string} redis its password
  * @property {Record<string, string>} nats password by user
  */
 
@@ -18,7 +19,11 @@ export function keepSecrets(natsUsers) {
   /** @type {Partial<Secrets>} */
   const known = text === undefined ? {} : JSON.parse(text);
   const nats = Object.fromEntries(natsUsers.map((user) => [user, known.nats?.[user] ?? newSecret()]));
-  const secrets = { sandbox: known.sandbox ?? newSecret(), nats: { ...known.nats, ...nats } };
+  const secrets = {
+    sandbox: known.sandbox ?? newSecret(),
+    redis: known.redis ?? newSecret(),
+    nats: { ...known.nats, ...nats },
+  };
   writePrivate(places.secrets, `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
 }

@@ -83,7 +83,7 @@ export async function startRedis(processes, means, password) {
       ready: () => answersWith(port, '+PONG', `AUTH ${password}\r\nPING\r\n`),
     },
   ]);
-  return `redis://:${password}@127.0.0.1:${port}`;
+  return `redis://127.0.0.1:${port}`;
 }
 
 const watchdog = join(import.meta.dirname, 'watchdog.mjs');

@@ -3,14 +3,14 @@ import { existsSync, rmSync } from 'node:fs';
 import { registerDemoClients } from './demo.clients.mjs';
 import { ensureBuild } from './build.mjs';
 import { writeEnvironment } from './environment.mjs';
-import { checkNode, ensurePackages, ensureServer, servers, serversNeeded } from './install.mjs';
+import { checkNode, ensurePackages, ensureServer, servers } from './install.mjs';
 import { readParts } from './parts.mjs';
 import { places, readIfThere, root, writePrivate } from './places.mjs';
 import { freePort } from './ports.mjs';
 import { drainMs, Processes } from './processes.mjs';
 import { inSeconds, say, told, Trouble } from './say.mjs';
 import { keepSecrets } from './secrets.mjs';
-import { startNats } from './servers.mjs';
+import { startNats, startRedis } from './servers.mjs';
 import { firstCall, untilUp } from './first.call.mjs';
 
 /** @typedef {import('./parts.mjs').Part} Part @typedef {Record<string, string>} Environment */
@@ -36,8 +36,8 @@ async function main() {
   takeLock();
   await ensurePackages(interrupted.signal);
   await ensureBuild(interrupted.signal);
-  const [means] = await Promise.all(serversNeeded.map((name) => ensureServer(servers[name], interrupted)));
-  if (!means) throw new Error('the bus needs NATS');
+  const means = await ensureServer(servers.nats, interrupted);
+  const redisMeans = await ensureServer(servers.redis, interrupted);
   const parts = readParts();
   const connectors = parts.filter(({ kind }) => kind === 'connector');
   const systems = connectors.map(({ name }) => name);
@@ -59,8 +59,13 @@ async function main() {
     const environment = { ...access(part.name), ...sandbox.upstreams?.[part.name]?.env, ...(await common()) };
     starts.push(startOf(part, environment));
   }
+  const redisUrl = await startRedis(processes, redisMeans, secrets.redis);
+  const redis = {
+    LGSP_REDIS_URL: redisUrl,
+    ...(redisMeans.via === 'url' ? {} : { LGSP_REDIS_PASSWORD: secrets.redis }),
+  };
   const gatewayPorts = { LGSP_HTTP_PORT: String(gatewayPort), LGSP_METRICS_PORT: String(gatewayMetrics) };
-  starts.push(startOf(one(parts, 'gateway'), { ...access('gateway'), ...(await common()), ...gatewayPorts }));
+  starts.push(startOf(one(parts, 'gateway'), { ...access('gateway'), ...(await common()), ...gatewayPorts, ...redis }));
   const reports = await processes.start(starts);
   const gateway = reports.at(-1) ?? {};
 

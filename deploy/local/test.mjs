@@ -7,6 +7,9 @@ import { checkNode, ensurePackages, ensureServer, servers, serversNeeded } from 
 import { places, root } from './places.mjs';
 import { inSeconds, say, told } from './say.mjs';
 
+/** Longest time of all tests; a test that never ends must not hold a machine for ever. */
+const testTimeoutMs = 1_800_000;
+
 const beganAt = performance.now();
 
 async function main() {
@@ -33,7 +36,9 @@ async function main() {
     env: { ...process.env, PATH: [process.env['PATH'], ...folders].join(delimiter) },
     stdio: ['inherit', 'ignore', 'inherit'],
   });
+  const late = setTimeout(() => child.kill('SIGKILL'), testTimeoutMs);
   const code = await new Promise((resolve) => child.once('exit', (exitCode) => resolve(exitCode ?? 1)));
+  clearTimeout(late);
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
   rmSync(results);
   say(`all of it took ${inSeconds(performance.now() - beganAt)}`);

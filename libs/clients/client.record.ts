@@ -13,8 +13,22 @@ export interface ClientRecord {
   /** What it may call: `payment.create-payment`, `population.*`, `*`. Nothing else. */
   grants: string[];
   state: 'active' | 'suspended';
+  /** Where it differs from the gateway's defaults. */
+  limits?: ClientLimits;
   /** ISO 8601. */
   createdAt: string;
+}
+
+/** How much a client may call. What is left out is the gateway's default, or unlimited for quotas. */
+export interface ClientLimits {
+  perSecond?: number;
+  /** Calls that may come at once; twice the rate when left out. */
+  burst?: number;
+  /** At any one system. */
+  perSecondAtSystem?: number;
+  /** Quotas by the calendar of Vietnam. */
+  perDay?: number;
+  perMonth?: number;
 }
 
 /** A secret as it is kept: never itself. */

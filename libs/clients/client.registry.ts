@@ -1,6 +1,6 @@
 import { DurableLog, type BusConnection } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
-import type { ClientRecord } from './client.record';
+import type { ClientLimits, ClientRecord } from './client.record';
 import { issueSecret } from './client.secret';
 import { ClientStore } from './client.store';
 
@@ -81,6 +81,14 @@ export class ClientRegistry {
       ...client,
       grants: client.grants.filter((grant) => !grants.includes(grant)),
     }));
+  }
+
+  /** Sets the limits that are named, and leaves the others; null takes one away, so that the default counts again. */
+  limit(id: string, limits: { [N in keyof ClientLimits]: ClientLimits[N] | null }): Promise<ClientRecord> {
+    return this.change(id, 'limit', (client) => {
+      const set = Object.entries({ ...client.limits, ...limits }).filter(([, value]) => typeof value === 'number');
+      return { ...client, limits: Object.fromEntries(set) };
+    });
   }
 
   /** All changes of a client, oldest first; of all clients when none is named. */

@@ -40,6 +40,18 @@ export const metricTable = {
     labels: ['system'],
     from: 'gateway',
   },
+  lgsp_rate_limit_remaining: {
+    type: 'gauge',
+    help: 'Calls that the client has left at its tightest limit, as of its last call',
+    labels: ['client'],
+    from: 'gateway',
+  },
+  lgsp_limiter_degraded: {
+    type: 'gauge',
+    help: '1 while Redis is away and this gateway limits on its own, else 0',
+    labels: [],
+    from: 'gateway',
+  },
   lgsp_connector_up: {
     type: 'gauge',
     help: '1 while at least one instance of the connector answers, else 0',

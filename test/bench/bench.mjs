@@ -3,6 +3,7 @@
  */
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -48,6 +49,7 @@ try {
 async function main() {
   ensureWrk();
   const natsUrl = await startNats();
+  process.env.REDIS_URL = await startRedis();
   await startNode(join(here, 'responder.mjs'), natsUrl);
   const contenders = [];
   for (const name of names) contenders.push(await startContender(name, natsUrl));
@@ -133,6 +135,19 @@ async function startNats() {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error('nats-server did not start: is it installed? `npm start` installs it');
+}
+
+async function startRedis() {
+  const port = await new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port: free } = probe.address();
+      probe.close(() => resolve(free));
+    });
+  });
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', work];
+  const child = spawn('redis-server', options, { stdio: 'ignore' });
+  children.push(child);
+  return `redis://127.0.0.1:${port}`;
 }
 
 async function startContender(name, natsUrl) {

@@ -5,6 +5,7 @@ import { BusError, type FieldError, type Language, type Text } from '#lgsp/error
 import { ruleMessage } from '#lgsp/kit';
 import type { OperationEntry } from '../catalogue/service.description';
 import type { AccessTokens } from '../tokens/access.tokens';
+import { limitHeaders, type LimitGate } from '../limits/limit.gate';
 import type { ApiKeys } from './api.keys';
 
 /** Longest value of a context header, and of an idempotency key, in characters. */
@@ -32,6 +33,7 @@ export class Admission {
   constructor(
     private readonly keys: ApiKeys,
     private readonly tokens: AccessTokens,
+    private readonly limits: LimitGate,
   ) {}
 
   /** By access token or API key; at once for one that was seen before. @throws BusError `unauthenticated`, `token-expired`, `overloaded` */
@@ -48,6 +50,15 @@ export class Admission {
     if (!key) throw unauthenticated();
     const found = this.keys.identify(key);
     return found instanceof Promise ? found.then(known) : known(found);
+  }
+
+  /** Counts the call against its limits. @param tell gets the headers that tell of them, also when it is refused */
+  count(client: ClientRecord, system: string, tell: (name: string, value: string) => void): Promise<void> {
+    return this.limits.admit(client, system, (decision) => {
+      const { policy, state } = limitHeaders(decision);
+      tell('ratelimit-policy', policy);
+      tell('ratelimit', state);
+    });
   }
 
   /** @throws BusError `client-suspended`, `operation-not-granted`, `missing-context`, `idempotency-key-required` */

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { BusConnection } from '#lgsp/bus';
+import { LimitGate } from '../limits/limit.gate';
 import { Catalogue } from '../catalogue/catalogue';
 
 interface Part {
@@ -14,6 +15,7 @@ export class HealthController {
   constructor(
     @Inject(BusConnection) private readonly bus: BusConnection,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(LimitGate) private readonly limits: LimitGate,
   ) {}
 
   @Get('healthz')
@@ -28,17 +30,21 @@ export class HealthController {
       ? { status: 'up' }
       : { status: 'down', reason: 'the connection to NATS is lost' };
     const { forgetful } = this.catalogue;
-    const catalogue: Part = forgetful ? { status: 'degraded', reason: forgetful } : { status: 'up' };
+    const catalogue = partWith(forgetful);
+    const limiter = partWith(this.limits.degraded);
     const systems = this.catalogue.list();
     const connectors = Object.fromEntries(systems.map(({ system, status }) => [system, partOf(status)]));
-    const degraded = forgetful !== undefined || systems.some(({ status }) => status !== 'up');
+    const degraded =
+      [catalogue, limiter].some(({ status }) => status !== 'up') || systems.some(({ status }) => status !== 'up');
     if (bus.status === 'down') reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return {
       status: bus.status === 'down' ? 'down' : degraded ? 'degraded' : 'up',
-      parts: { bus, catalogue, connectors },
+      parts: { bus, catalogue, limiter, connectors },
     };
   }
 }
+
+const partWith = (reason: string | undefined): Part => (reason ? { status: 'degraded', reason } : { status: 'up' });
 
 function partOf(status: Part['status']): Part {
   if (status === 'down') return { status, reason: 'no instance of the connector answers' };

@@ -30,7 +30,13 @@ export class GatewayHarness {
   }
 
   async startGateway(settings: Record<string, string> = {}): Promise<void> {
-    const config = loadConfig(GatewayConfig, { LGSP_NATS_URL: this.nats.url, LGSP_HTTP_PORT: '0', ...settings });
+    const config = loadConfig(GatewayConfig, {
+      LGSP_NATS_URL: this.nats.url,
+      LGSP_HTTP_PORT: '0',
+      LGSP_CLIENT_PER_SECOND: '100000',
+      LGSP_CLIENT_BURST: '100000',
+      ...settings,
+    });
     const destination = { write: (line: string) => void this.logLines.push(line) };
     this.gateway = await startGateway(config, createLogger({ app: 'gateway', level: 'debug', destination }));
   }

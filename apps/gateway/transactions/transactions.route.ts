@@ -66,6 +66,7 @@ export class TransactionsRoute {
     const operation = await this.operationOf(params.system, params.operation);
     const admitted = this.admission.admit(client, params.system, operation, headers, language);
     const deadline = deadlineOf(headers['lgsp-deadline-ms'], operation, language);
+    await this.admission.count(client, params.system, (header, value) => void reply.header(header, value));
     const transactionId = newTransactionId();
     reply.header('lgsp-transaction-id', transactionId);
     await this.transact(request, reply, operation, { admitted, deadline, transactionId });

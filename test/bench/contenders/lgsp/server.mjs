@@ -3,14 +3,29 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const dist = join(import.meta.dirname, '../../../../dist/apps');
-const environment = { ...process.env, LGSP_NATS_URL: process.env.NATS_URL, LGSP_LOG_LEVEL: 'warn' };
+const environment = {
+  ...process.env,
+  LGSP_NATS_URL: process.env.NATS_URL,
+  LGSP_REDIS_URL: process.env.REDIS_URL,
+  LGSP_LOG_LEVEL: 'warn',
+};
 const registered = execFileSync(
   process.execPath,
   [join(dist, 'cli/main.js'), 'clients', 'add', 'bench', '--name', 'Bench', '--agency', '*', '--grant', '*', '--json'],
   { env: environment, encoding: 'utf8' },
 );
 const { secret } = JSON.parse(registered);
+// Three limits and two quotas, none of which is met, in a real Redis.
+const generous = ['--per-second', '1000000', '--burst', '1000000', '--per-second-at-system', '1000000'];
+const quotas = ['--per-day', '1000000000', '--per-month', '1000000000'];
+execFileSync(process.execPath, [join(dist, 'cli/main.js'), 'clients', 'limit', 'bench', ...generous, ...quotas], {
+  env: environment,
+});
 process.send({ headers: { Authorization: `ApiKey ${secret}` }, path: 'v1/echo/say' });
 
-Object.assign(process.env, environment, { LGSP_HTTP_PORT: '0', LGSP_METRICS_PORT: '0' });
+Object.assign(process.env, environment, {
+  LGSP_HTTP_PORT: '0',
+  LGSP_METRICS_PORT: '0',
+  LGSP_SYSTEMS_PER_SECOND: '{"echo":1000000}',
+});
 await import(join(dist, 'gateway/main.js'));
