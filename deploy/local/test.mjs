@@ -15,8 +15,12 @@ const beganAt = performance.now();
 async function main() {
   checkNode();
   await ensurePackages();
-  const found = await Promise.all(serversNeeded.map((name) => ensureServer(servers[name], { programOnly: true })));
-  const folders = found.map((means) => (means.via === 'command' ? dirname(means.command) : ''));
+  const folders = [];
+  // One after the other: apt-get lets only one at a time install.
+  for (const name of serversNeeded) {
+    const means = await ensureServer(servers[name], { programOnly: true });
+    if (means.via === 'command') folders.push(dirname(means.command));
+  }
   await ensureBuild();
   const results = join(places.local, `jest-${process.pid}.json`);
   mkdirSync(places.local, { recursive: true, mode: 0o700 });
