@@ -19,8 +19,13 @@ export interface StandInContext {
   fault(): Fault | undefined;
 }
 
+/** What its routes are given: the context, and the state that outlives the listener. */
+export interface StatefulContext<S> extends StandInContext {
+  readonly state: S;
+}
+
 /** One outside system as it really speaks. */
-export interface StandInDefinition {
+export interface StandInDefinition<S = unknown> {
   system: string;
   /** Its own form of a fault, for the fault `fault-document`. */
   faultDocument: Reply;
@@ -28,7 +33,12 @@ export interface StandInDefinition {
   contentType: string;
   /** What its connector must be told to reach it: address and credentials. */
   env(context: StandInContext): Record<string, string>;
-  routes(app: FastifyInstance, context: StandInContext): void;
+  /**
+   * Its records and tokens: made once per stand-in, before it first listens. The fault `down` stops the listener and a later
+   * one runs `routes` again, on the same state.
+   */
+  state?(context: StandInContext): S;
+  routes(app: FastifyInstance, context: StatefulContext<S>): void;
 }
 
 export interface StandInOptions {
@@ -51,12 +61,14 @@ export class StandIn {
   private readonly order = new FaultOrder();
   private app?: FastifyInstance;
   private port: number;
+  private readonly state: unknown;
 
   constructor(
     readonly definition: StandInDefinition,
     private readonly options: StandInOptions,
   ) {
     this.port = options.port ?? 0;
+    this.state = definition.state?.(this.context());
   }
 
   get baseUrl(): string {
@@ -91,9 +103,9 @@ export class StandIn {
     else if (!this.app) await this.start();
   }
 
-  private context(): StandInContext {
+  private context(): StatefulContext<unknown> {
     const { people, clock, secret } = this.options;
-    const { order, effects, definition } = this;
+    const { order, effects, definition, state } = this;
     const baseUrl = (): string => this.baseUrl;
     return {
       get baseUrl() {
@@ -105,6 +117,7 @@ export class StandIn {
       secret: (name) =>
         createHmac('sha256', secret).update(`${definition.system}/${name}`).digest('base64url').slice(0, 32),
       fault: () => order.current,
+      state,
     };
   }
 
@@ -133,5 +146,5 @@ function loseReply(response: { end: unknown; destroy(): unknown }): void {
   response.end = () => response.destroy();
 }
 
-/** Keeps the type of a stand-in's definition. */
-export const defineStandIn = (definition: StandInDefinition): StandInDefinition => definition;
+/** Ties the type of the state to the routes that are given it. */
+export const defineStandIn = <S = undefined>(definition: StandInDefinition<S>): StandInDefinition => definition;
