@@ -7,6 +7,7 @@ const order = [
   ['errors', ''],
   ['vietnam', 'errors'],
   ['config', 'errors'],
+  ['records', 'errors'],
   ['telemetry', 'errors|config'],
   ['bus', 'errors|config|telemetry'],
   ['clients', 'errors|config|telemetry|bus'],
