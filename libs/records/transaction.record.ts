@@ -55,13 +55,36 @@ export interface TransactionRecord {
 
 /** The one text form of a record: fields in this order, absent ones left out. Hashes and signatures are over these bytes. */
 export function recordText(record: TransactionRecord): string {
-  const { id, step, environment, client, agency, officer, dossier, procedure, system, operation, version } = record;
-  const { kind, mode, idempotency, outcome, final, code, receivedAt, sentAt, returnedAt, answeredAt } = record;
-  const { upstreamMs, attempts, requestBytes, answerBytes, salt, requestHash, answerHash, trace } = record;
   return JSON.stringify({
-    ...{ id, step, environment, client, agency, officer, dossier, procedure, system, operation, version },
-    ...{ kind, mode, idempotency, outcome, final, code, receivedAt, sentAt, returnedAt, answeredAt },
-    ...{ upstreamMs, attempts, requestBytes, answerBytes, salt, requestHash, answerHash, trace },
+    id: record.id,
+    step: record.step,
+    environment: record.environment,
+    client: record.client,
+    agency: record.agency,
+    officer: record.officer,
+    dossier: record.dossier,
+    procedure: record.procedure,
+    system: record.system,
+    operation: record.operation,
+    version: record.version,
+    kind: record.kind,
+    mode: record.mode,
+    idempotency: record.idempotency,
+    outcome: record.outcome,
+    final: record.final,
+    code: record.code,
+    receivedAt: record.receivedAt,
+    sentAt: record.sentAt,
+    returnedAt: record.returnedAt,
+    answeredAt: record.answeredAt,
+    upstreamMs: record.upstreamMs,
+    attempts: record.attempts,
+    requestBytes: record.requestBytes,
+    answerBytes: record.answerBytes,
+    salt: record.salt,
+    requestHash: record.requestHash,
+    answerHash: record.answerHash,
+    trace: record.trace,
   });
 }
 
