@@ -78,6 +78,18 @@ export class GatewayConfig extends ProcessConfig {
   @IsObject()
   systemsPerSecond: Record<string, number> = {};
 
+  @Env('LGSP_INFLIGHT_MAX', {
+    describe: 'most calls under way at once in this gateway; queries are refused from 80 % on',
+  })
+  @IsInt()
+  @Min(1)
+  inflightMax: number = 2_000;
+
+  @Env('LGSP_SYSTEM_INFLIGHT_MAX', { describe: 'the same at any one system' })
+  @IsInt()
+  @Min(1)
+  systemInflightMax: number = 500;
+
   @Env('LGSP_CONNECTIONS_MAX', { describe: 'most connections of callers at once' })
   @IsInt()
   @Min(1)

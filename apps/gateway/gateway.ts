@@ -9,8 +9,10 @@ import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
 import { Catalogue } from './catalogue/catalogue';
+import { Commands } from './commands/commands';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
+import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
@@ -20,6 +22,7 @@ import { ServicesController } from './services/services.controller';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
+import { Dispatcher } from './transactions/dispatcher';
 import { TransactionMetrics } from './transactions/transaction.metrics';
 import { TransactionsRoute } from './transactions/transactions.route';
 
@@ -43,8 +46,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys] = await Promise.all([
+  const [signingKeys, commands] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
+    Commands.open(connection),
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
@@ -57,10 +61,15 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
-  const observer = { metrics: new TransactionMetrics(metrics), log };
-  new TransactionsRoute(catalogue, new Admission(keys, tokens, limits), new BusClient(connection), observer).register(
-    adapter.getInstance(),
-  );
+  new TransactionsRoute({
+    catalogue,
+    admission: new Admission(keys, tokens, limits),
+    inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
+    commands,
+    dispatcher: new Dispatcher(new BusClient(connection), log),
+    metrics: new TransactionMetrics(metrics),
+    log,
+  }).register(adapter.getInstance());
 
   @Module({
     controllers: [ServicesController, HealthController, TokenController],

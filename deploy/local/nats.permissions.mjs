@@ -76,6 +76,8 @@ export const gateway = {
     ...writeBucket('CATALOGUE'),
     ...readBucket('KEYS'),
     ...writeBucket('KEYS'),
+    ...readBucket('COMMANDS'),
+    ...writeBucket('COMMANDS'),
   ],
   subscribe: [inbox('gateway')],
 };

@@ -165,12 +165,12 @@ describe('KeyValueStore', () => {
     const connection = await nats.connect('store');
     const store = await KeyValueStore.open<{ n: number }>(connection, { bucket: 'TEST', description: 'test' });
     const told: (number | undefined)[] = [];
-    expect(await store.create('a', { n: 1 })).toBe(true);
-    expect(await store.create('a', { n: 9 })).toBe(false);
+    expect(await store.create('a', { n: 1 })).toBe(1);
+    expect(await store.create('a', { n: 9 })).toBeUndefined();
     await store.watch((_key, stored) => told.push(stored?.value.n));
     const { revision } = (await store.get('a'))!;
-    expect(await store.update('a', { n: 2 }, revision)).toBe(true);
-    expect(await store.update('a', { n: 3 }, revision)).toBe(false);
+    expect(await store.update('a', { n: 2 }, revision)).toBe(2);
+    expect(await store.update('a', { n: 3 }, revision)).toBeUndefined();
     await store.delete('a');
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(told).toEqual([1, 2, undefined]);

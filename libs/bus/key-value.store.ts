@@ -36,28 +36,30 @@ export class KeyValueStore<T> {
     return new KeyValueStore<T>(kv, bucket);
   }
 
+  /** @throws BusError `bus-unavailable` */
   async get(key: string): Promise<Stored<T> | undefined> {
-    return this.read(await this.kv.get(key));
+    const entry = await this.kv.get(key).catch((error: unknown) => {
+      throw asUnavailable(error);
+    });
+    return this.read(entry);
   }
 
-  /** Writes only when the key has no value yet; false when it has. */
-  async create(key: string, value: T): Promise<boolean> {
+  /** Writes only when the key has no value yet, and gives the revision; undefined when it has one. */
+  async create(key: string, value: T): Promise<number | undefined> {
     try {
-      await this.kv.create(key, this.codec.encode(value));
-      return true;
+      return await this.kv.create(key, this.codec.encode(value));
     } catch (error) {
-      if (isWrongRevision(error)) return false;
+      if (isWrongRevision(error)) return undefined;
       throw asUnavailable(error);
     }
   }
 
-  /** Writes only when the key still has this revision; false when somebody else was faster. */
-  async update(key: string, value: T, revision: number): Promise<boolean> {
+  /** Writes only when the key still has this revision, and gives the new one; undefined when somebody else was faster. */
+  async update(key: string, value: T, revision: number): Promise<number | undefined> {
     try {
-      await this.kv.update(key, this.codec.encode(value), revision);
-      return true;
+      return await this.kv.update(key, this.codec.encode(value), revision);
     } catch (error) {
-      if (isWrongRevision(error)) return false;
+      if (isWrongRevision(error)) return undefined;
       throw asUnavailable(error);
     }
   }

@@ -13,8 +13,8 @@ export class ClientStore {
   }
 
   /** False when there is a client with this id. */
-  add(client: ClientRecord): Promise<boolean> {
-    return this.store.create(client.id, client);
+  async add(client: ClientRecord): Promise<boolean> {
+    return (await this.store.create(client.id, client)) !== undefined;
   }
 
   async get(id: string): Promise<ClientRecord | undefined> {
@@ -27,8 +27,8 @@ export class ClientStore {
   }
 
   /** False when somebody else changed the client since this revision. */
-  update(client: ClientRecord, revision: number): Promise<boolean> {
-    return this.store.update(client.id, client, revision);
+  async update(client: ClientRecord, revision: number): Promise<boolean> {
+    return (await this.store.update(client.id, client, revision)) !== undefined;
   }
 
   remove(id: string): Promise<void> {

@@ -27,6 +27,12 @@ export const metricTable = {
     labels: ['client', 'code'],
     from: 'gateway',
   },
+  lgsp_idempotent_replays_total: {
+    type: 'counter',
+    help: 'Commands answered with the answer that was kept under their idempotency key',
+    labels: ['system', 'operation'],
+    from: 'gateway',
+  },
   lgsp_transaction_duration_seconds: {
     type: 'histogram',
     help: 'From the admission of a call to its answer, as the gateway sees it',

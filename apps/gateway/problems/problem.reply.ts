@@ -2,17 +2,11 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { BusError, problemMediaType, toProblem, type Language } from '#lgsp/errors';
+import { problemAnswer, sendAnswer } from '../transactions/call.answer';
 
 /** Answers a call with a problem document. */
-export function sendProblem(reply: FastifyReply, error: BusError, language: Language, transactionId?: string): void {
-  const problem = toProblem(error, language, transactionId);
-  reply
-    .code(problem.status)
-    .header('content-type', `${problemMediaType}; charset=utf-8`)
-    .header('cache-control', 'no-store');
-  if (problem.retryAfterMs !== undefined) reply.header('retry-after', String(Math.ceil(problem.retryAfterMs / 1_000)));
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="lgsp", ApiKey realm="lgsp"');
-  reply.send(Buffer.from(JSON.stringify(problem)));
+export function sendProblem(reply: FastifyReply, error: BusError, language: Language): void {
+  sendAnswer(reply, problemAnswer(error, language));
 }
 
 /** Answers what Node could not parse as HTTP at all, and closes the connection. */

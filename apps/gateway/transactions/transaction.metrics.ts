@@ -22,11 +22,20 @@ export class TransactionMetrics {
     gauge.inc();
   }
 
-  end(system: string, operation: string, status: number, ms: number): void {
+  end(system: string): void {
     this.inflight.get(system)!.dec();
+  }
+
+  answered(system: string, operation: string, status: number, ms: number): void {
     const meters = this.metersOf(system, operation);
     meters.duration.observe(ms / 1_000);
     this.count(meters, system, operation, status);
+  }
+
+  /** A command that was answered before: counted as a request, and not as another transaction. */
+  replayed(system: string, operation: string, status: number): void {
+    this.metrics.counter('lgsp_idempotent_replays_total', { system, operation }).inc();
+    this.count(this.metersOf(system, operation), system, operation, status);
   }
 
   /** A call that was refused at the door. @param clientId `none` before the caller is known */

@@ -1,13 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BusClient, busHeaders, type BusAnswer } from '#lgsp/bus';
+import { busHeaders } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
-import { BusError, fromProblem, languageOf, type FieldError, type Language } from '#lgsp/errors';
+import { BusError, languageOf, type FieldError, type Language } from '#lgsp/errors';
 import type { Logger } from '#lgsp/telemetry';
-import type { Admission, Admitted } from '../admission/admission';
+import type { Admission } from '../admission/admission';
 import type { Catalogue } from '../catalogue/catalogue';
 import type { OperationEntry } from '../catalogue/service.description';
+import type { Commands, Ended } from '../commands/commands';
+import type { Inflight } from '../limits/inflight';
 import { asBusError } from '../problems/problem.filter';
 import { sendProblem } from '../problems/problem.reply';
+import { sendAnswer } from './call.answer';
+import type { AdmittedCall, Dispatcher } from './dispatcher';
 import { traceParentOf } from './trace.parent';
 import { newTransactionId } from './transaction.id';
 import type { TransactionMetrics } from './transaction.metrics';
@@ -21,11 +25,15 @@ declare module 'fastify' {
   }
 }
 
-interface Dispatch {
-  admitted: Admitted;
-  /** Epoch milliseconds. */
-  deadline: number;
-  transactionId: string;
+/** What the door needs of the other rooms of the gateway. */
+export interface TransactionParts {
+  catalogue: Catalogue;
+  admission: Admission;
+  inflight: Inflight;
+  commands: Commands;
+  dispatcher: Dispatcher;
+  metrics: TransactionMetrics;
+  log: Logger;
 }
 
 const name = /^[a-z][a-z0-9-]{0,63}$/;
@@ -36,12 +44,7 @@ const empty = Buffer.alloc(0);
  * it relays bytes: there is nothing for pipes, interceptors and serialisers to do, and every transaction would pay for them.
  */
 export class TransactionsRoute {
-  constructor(
-    private readonly catalogue: Catalogue,
-    private readonly admission: Admission,
-    private readonly bus: BusClient,
-    private readonly observer: { metrics: TransactionMetrics; log: Logger },
-  ) {}
+  constructor(private readonly parts: TransactionParts) {}
 
   register(app: FastifyInstance): void {
     app.decorateRequest('lgspClient', null);
@@ -55,91 +58,98 @@ export class TransactionsRoute {
   }
 
   private async identify(request: CallRequest): Promise<void> {
-    const found = this.admission.identify(request.headers);
+    const found = this.parts.admission.identify(request.headers);
     request.lgspClient = found instanceof Promise ? await found : found;
   }
 
   private async handle(request: CallRequest, reply: FastifyReply): Promise<void> {
     const { headers, params } = request;
+    const { system } = params;
     const client = request.lgspClient!;
+    const { admission, inflight } = this.parts;
     const language = languageOf(headers['accept-language']);
-    const operation = await this.operationOf(params.system, params.operation);
-    const admitted = this.admission.admit(client, params.system, operation, headers, language);
+    const operation = await this.operationOf(system, params.operation);
+    const admitted = admission.admit(client, system, operation, headers, language);
     const deadline = deadlineOf(headers['lgsp-deadline-ms'], operation, language);
-    await this.admission.count(client, params.system, (header, value) => void reply.header(header, value));
-    const transactionId = newTransactionId();
-    reply.header('lgsp-transaction-id', transactionId);
-    await this.transact(request, reply, operation, { admitted, deadline, transactionId });
+    inflight.enter(system, operation.kind);
+    try {
+      await admission.count(client, system, (header, value) => void reply.header(header, value));
+      const traceparent = traceParentOf(headers['traceparent']);
+      reply.header('traceparent', traceparent);
+      admitted.headers[busHeaders.traceparent] = traceparent;
+      if (language === 'vi') admitted.headers[busHeaders.language] = language;
+      const body = request.body ?? empty;
+      await this.transact({ system, operation, body, headers: admitted.headers, deadline, language }, reply);
+    } finally {
+      inflight.leave(system);
+    }
     await reply;
   }
 
-  /** An admitted call: whatever happens from here on, it is answered with its transaction id. */
-  private async transact(
-    request: CallRequest,
-    reply: FastifyReply,
-    operation: OperationEntry,
-    call: Dispatch,
-  ): Promise<void> {
-    const { metrics } = this.observer;
-    const { system } = request.params;
+  /** An admitted call. A command may still be refused for its idempotency key; else the answer has a transaction id. */
+  private async transact(call: AdmittedCall, reply: FastifyReply): Promise<void> {
+    const { metrics, dispatcher } = this.parts;
+    const { system, operation } = call;
     const startedAt = performance.now();
-    let status = 200;
     metrics.begin(system);
     try {
-      const answer = await this.dispatch(request, reply, operation, call);
-      if (answer.errorCode) throw problemOf(answer);
-      reply.code(200).header('content-type', 'application/json').header('cache-control', 'no-store').send(answer.body);
-    } catch (thrown) {
-      const error = asBusError(thrown);
-      status = error.row.status;
-      this.tell(error, request, call.transactionId);
-      sendProblem(reply, error, languageOf(request.headers['accept-language']), call.transactionId);
+      const newId = newTransactionId();
+      const { answer, transactionId, replayed } =
+        operation.kind === 'command'
+          ? await this.command(call, newId)
+          : { answer: await dispatcher.send(call, newId), transactionId: newId, replayed: false };
+      reply.header('lgsp-transaction-id', transactionId);
+      if (replayed) reply.header('idempotency-replayed', 'true');
+      sendAnswer(reply, answer);
+      if (replayed) metrics.replayed(system, operation.operation, answer.status);
+      else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt);
     } finally {
-      metrics.end(system, operation.operation, status, performance.now() - startedAt);
+      metrics.end(system);
     }
+  }
+
+  private command(call: AdmittedCall, newId: string): Promise<Ended> {
+    const { commands, dispatcher } = this.parts;
+    const { system, operation, body, headers, deadline } = call;
+    return commands.run(
+      {
+        clientId: headers[busHeaders.client]!,
+        key: headers[busHeaders.idempotencyKey]!,
+        system,
+        operation: operation.operation,
+        subject: operation.subject,
+        body,
+        context: [headers[busHeaders.agency], headers[busHeaders.dossier], headers[busHeaders.procedure]],
+        deadline,
+      },
+      newId,
+      dispatcher.senderOf(call),
+    );
   }
 
   /** A call that did not pass the door: it is a request, and no transaction. */
   private refuse(thrown: unknown, request: CallRequest, reply: FastifyReply): void {
     const error = asBusError(thrown);
     const { system, operation } = request.params;
-    const known = name.test(system) && name.test(operation) && this.catalogue.find(system, operation) !== undefined;
+    const known =
+      name.test(system) && name.test(operation) && this.parts.catalogue.find(system, operation) !== undefined;
     const labels = known ? ([system, operation] as const) : ([] as const);
-    this.observer.metrics.refuse(request.lgspClient?.id ?? 'none', error, ...labels);
+    this.parts.metrics.refuse(request.lgspClient?.id ?? 'none', error, ...labels);
     this.tell(error, request);
     sendProblem(reply, error, languageOf(request.headers['accept-language']));
   }
 
   private async operationOf(system: string, operation: string): Promise<OperationEntry> {
     if (!name.test(system) || !name.test(operation)) throw new BusError('unknown-operation');
-    const found = this.catalogue.find(system, operation) ?? (await this.catalogue.look(system, operation));
+    const found = this.parts.catalogue.find(system, operation) ?? (await this.parts.catalogue.look(system, operation));
     if (!found) throw new BusError('unknown-operation');
     return found;
   }
 
-  private async dispatch(
-    request: CallRequest,
-    reply: FastifyReply,
-    operation: OperationEntry,
-    { admitted, deadline, transactionId }: Dispatch,
-  ): Promise<BusAnswer> {
-    const traceparent = traceParentOf(request.headers['traceparent']);
-    reply.header('traceparent', traceparent);
-    const { headers } = admitted;
-    headers[busHeaders.transactionId] = transactionId;
-    headers[busHeaders.traceparent] = traceparent;
-    if (languageOf(request.headers['accept-language']) === 'vi') headers[busHeaders.language] = 'vi';
-    try {
-      return await this.bus.request(operation.subject, request.body ?? empty, deadline, headers);
-    } catch (thrown) {
-      throw lostAnswer(thrown, operation);
-    }
-  }
-
-  private tell(error: BusError, { params }: CallRequest, transaction?: string): void {
-    const { log } = this.observer;
+  private tell(error: BusError, { params }: CallRequest): void {
+    const { log } = this.parts;
     const [system, operation] = [params.system.slice(0, 64), params.operation.slice(0, 64)];
-    const line = { transaction, system, operation, code: error.code };
+    const line = { system, operation, code: error.code };
     if (error.code === 'internal') log.error({ ...line, err: error }, 'a call failed unexpectedly');
     else if (error.row.status >= 500) log.info(line, 'a call failed');
     else log.debug(line, 'a call was refused');
@@ -149,24 +159,6 @@ export class TransactionsRoute {
 /** A form is read by the token endpoint only: here it is no body. */
 function refuseForms({ body }: CallRequest): void {
   if (body && !Buffer.isBuffer(body)) throw new BusError('unsupported-media-type');
-}
-
-/** A command that was on its way when the answer was lost may have taken effect. */
-function lostAnswer(thrown: unknown, { kind }: OperationEntry): BusError {
-  const error = BusError.from(thrown);
-  if (kind === 'query') return error;
-  const sent = error.code === 'deadline-exceeded' || (error.code === 'bus-unavailable' && error.cause !== undefined);
-  return sent ? new BusError('outcome-unknown', { retryAfterMs: 2_000, cause: error }) : error;
-}
-
-function problemOf(answer: BusAnswer): BusError {
-  let body: unknown;
-  try {
-    body = JSON.parse(Buffer.from(answer.body).toString('utf8'));
-  } catch {
-    body = undefined; // A problem without a document: its code says enough.
-  }
-  return fromProblem(answer.errorCode!, body);
 }
 
 /** The caller may shorten the operation's time, and not lengthen it. */

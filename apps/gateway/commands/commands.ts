@@ -1,0 +1,150 @@
+import { KeyValueStore, type BusConnection, type Stored } from '#lgsp/bus';
+import { BusError } from '#lgsp/errors';
+import type { CallAnswer } from '../transactions/call.answer';
+import { RequestKey, placeOf, type CommandRecord } from './command.record';
+
+/** A command as its caller sent it. */
+export interface CommandCall {
+  clientId: string;
+  /** The caller's idempotency key. */
+  key: string;
+  system: string;
+  operation: string;
+  subject: string;
+  body: Uint8Array;
+  /** What else makes the request what it is: for whom and for which dossier. */
+  context: readonly (string | undefined)[];
+  /** Epoch milliseconds. */
+  deadline: number;
+}
+
+/** One sending of a command to its connector. */
+export interface Sending {
+  transactionId: string;
+  /** Where the record of the command lies. */
+  place: string;
+  /** It was sent before: the outside system is asked first. */
+  recheck: boolean;
+  /** It may have taken effect when it was sent before. */
+  uncertain: boolean;
+}
+
+/** How a sending ended. */
+export interface Sent extends CallAnswer {
+  /** `done`: the answer stands. `failed`: there was no effect, it may be sent again. `unknown`: there may have been one. */
+  state: 'done' | 'failed' | 'unknown';
+}
+
+/** Who sends it, and words what cannot be kept. */
+export interface CommandSender {
+  send(sending: Sending): Promise<Sent>;
+  /** The answer to the caller when what came of the command could not be kept, so that nobody may rely on it. */
+  unkept(sending: Sending, cause: unknown): CallAnswer;
+}
+
+/** How a command ended for this caller. */
+export interface Ended {
+  answer: CallAnswer;
+  transactionId: string;
+  replayed: boolean;
+}
+
+const keptMs = 7 * 86_400_000;
+/** Largest answer that is kept, in bytes; after a larger one the outside system is asked again. */
+const answerBytesMax = 1_048_576;
+/** How long after a deadline nobody can have the command in hand any more, also when clocks differ a little. */
+const clockMarginMs = 1_000;
+
+/**
+ * Makes a command take effect once, however often it is sent: the first caller of a key has the command in hand until its
+ * deadline, others are told so; the answer is kept before it is given, and given again for seven days. All of it lies in the
+ * durable store on the bus, written with compare-and-set, so that any gateway can go on where another one was killed.
+ */
+export class Commands {
+  private constructor(private readonly store: KeyValueStore<CommandRecord>) {}
+
+  static async open(connection: BusConnection): Promise<Commands> {
+    const description = 'commands by idempotency key, with their answers';
+    return new Commands(await KeyValueStore.open(connection, { bucket: 'COMMANDS', description, ttlMs: keptMs }));
+  }
+
+  /**
+   * @param newId id of the transaction when the key is new
+   * @throws BusError `idempotency-key-reused`, `idempotency-key-in-progress`, `bus-unavailable`; nothing was sent then
+   */
+  async run(call: CommandCall, newId: string, sender: CommandSender): Promise<Ended> {
+    const place = placeOf(call.clientId, call.key);
+    const request = requestKey(call);
+    const { deadline, key, system, operation, subject } = call;
+    const { salt, fingerprint } = request;
+    const opened: CommandRecord = {
+      transactionId: newId,
+      key,
+      system,
+      operation,
+      subject,
+      state: 'open',
+      attempt: 1,
+      deadline,
+      salt,
+      fingerprint,
+    };
+    const revision = await this.store.create(place, opened);
+    if (revision !== undefined) {
+      const sending = { transactionId: newId, place, recheck: false, uncertain: false };
+      return this.hold(sending, { value: opened, revision }, request, sender);
+    }
+    return this.again(place, call, sender);
+  }
+
+  /** The key was used before: its answer, its turn, or the next try. */
+  private async again(place: string, call: CommandCall, sender: CommandSender): Promise<Ended> {
+    const stored = await this.store.get(place);
+    if (!stored) throw inProgress(call.deadline); // Just being written, or its time to be kept ended this moment.
+    const { value } = stored;
+    const request = requestKey(call, value.salt);
+    if (request.fingerprint !== value.fingerprint) throw new BusError('idempotency-key-reused');
+    const { transactionId, state, answer } = value;
+    if (state === 'done' && answer) {
+      const { status, code, sealed } = answer;
+      return { answer: { status, code, body: request.open(sealed) }, transactionId, replayed: true };
+    }
+    if (state === 'open' && Date.now() < value.deadline + clockMarginMs) throw inProgress(value.deadline);
+    const taken: CommandRecord = { ...value, state: 'open', attempt: value.attempt + 1, deadline: call.deadline };
+    const revision = await this.store.update(place, taken, stored.revision);
+    if (revision === undefined) throw inProgress(call.deadline); // Somebody else was faster.
+    const sending = { transactionId, place, recheck: true, uncertain: state !== 'failed' };
+    return this.hold(sending, { value: taken, revision }, request, sender);
+  }
+
+  /** Sends the command and keeps what came of it before anybody is told. */
+  private async hold(
+    sending: Sending,
+    { value, revision }: Stored<CommandRecord>,
+    request: RequestKey,
+    sender: CommandSender,
+  ): Promise<Ended> {
+    const sent = await sender.send(sending);
+    const { status, code, body, state } = sent;
+    const { transactionId, place } = sending;
+    const tooLarge = body.length > answerBytesMax;
+    const answer = state === 'done' && !tooLarge ? { status, code, sealed: request.seal(body) } : undefined;
+    const ended: CommandRecord = { ...value, state: state === 'done' && tooLarge ? 'unknown' : state, answer };
+    try {
+      const kept = await this.store.update(place, ended, revision);
+      if (kept === undefined) throw new Error(`the command at ${place} was taken over`);
+      return { answer: sent, transactionId, replayed: false };
+    } catch (error) {
+      return { answer: sender.unkept(sending, error), transactionId, replayed: false };
+    }
+  }
+}
+
+function requestKey({ key, system, operation, context, body }: CommandCall, salt?: string): RequestKey {
+  return new RequestKey([key, system, operation, ...context], body, salt);
+}
+
+function inProgress(deadline: number): BusError {
+  const retryAfterMs = Math.max(500, deadline + clockMarginMs - Date.now());
+  return new BusError('idempotency-key-in-progress', { retryAfterMs });
+}
