@@ -24,30 +24,31 @@ export class KeyValueStore<T> {
   private readonly codec = JSONCodec<T>();
 
   private constructor(
-    private readonly kv: KV,
-    readonly bucket: string,
+    private readonly bucketView: KV,
+    private readonly connection: BusConnection,
   ) {}
 
   /** Opens the bucket, and makes it when it is not there. */
   static async open<T>(connection: BusConnection, options: KeyValueOptions): Promise<KeyValueStore<T>> {
     const { bucket, description, history = 1, ttlMs = 0, replicas = 1 } = options;
     const settings = { description, history, ttl: ttlMs, replicas, storage: StorageType.File };
-    const kv = await connection.nats.jetstream({ timeout: 5_000 }).views.kv(bucket, settings);
-    return new KeyValueStore<T>(kv, bucket);
+    const view = await connection.nats.jetstream({ timeout: 5_000 }).views.kv(bucket, settings);
+    return new KeyValueStore<T>(view, connection);
   }
 
   /** @throws BusError `bus-unavailable` */
   async get(key: string): Promise<Stored<T> | undefined> {
-    const entry = await this.kv.get(key).catch((error: unknown) => {
+    try {
+      return this.read(await this.kv().get(key));
+    } catch (error) {
       throw asUnavailable(error);
-    });
-    return this.read(entry);
+    }
   }
 
   /** Writes only when the key has no value yet, and gives the revision; undefined when it has one. */
   async create(key: string, value: T): Promise<number | undefined> {
     try {
-      return await this.kv.create(key, this.codec.encode(value));
+      return await this.kv().create(key, this.codec.encode(value));
     } catch (error) {
       if (isWrongRevision(error)) return undefined;
       throw asUnavailable(error);
@@ -57,7 +58,7 @@ export class KeyValueStore<T> {
   /** Writes only when the key still has this revision, and gives the new one; undefined when somebody else was faster. */
   async update(key: string, value: T, revision: number): Promise<number | undefined> {
     try {
-      return await this.kv.update(key, this.codec.encode(value), revision);
+      return await this.kv().update(key, this.codec.encode(value), revision);
     } catch (error) {
       if (isWrongRevision(error)) return undefined;
       throw asUnavailable(error);
@@ -65,13 +66,15 @@ export class KeyValueStore<T> {
   }
 
   async put(key: string, value: T): Promise<void> {
-    await this.kv.put(key, this.codec.encode(value)).catch((error: unknown) => {
+    try {
+      await this.kv().put(key, this.codec.encode(value));
+    } catch (error) {
       throw asUnavailable(error);
-    });
+    }
   }
 
   async delete(key: string): Promise<void> {
-    await this.kv.delete(key);
+    await this.kv().delete(key);
   }
 
   /**
@@ -81,7 +84,7 @@ export class KeyValueStore<T> {
   async watch(listener: (key: string, stored: Stored<T> | undefined) => void): Promise<void> {
     let ready: () => void = () => undefined;
     const isReady = new Promise<void>((resolve) => (ready = resolve));
-    const watcher = await this.kv.watch({ initializedFn: ready });
+    const watcher = await this.kv().watch({ initializedFn: ready });
     void (async () => {
       for await (const entry of watcher) listener(entry.key, this.read(entry));
     })();
@@ -93,13 +96,19 @@ export class KeyValueStore<T> {
     const values = new Map<string, T>();
     let end: () => void = () => undefined;
     const isRead = new Promise<void>((resolve) => (end = resolve));
-    const watcher = await this.kv.watch({ initializedFn: end });
+    const watcher = await this.kv().watch({ initializedFn: end });
     void isRead.then(() => watcher.stop());
     for await (const entry of watcher) {
       const stored = this.read(entry);
       if (stored) values.set(entry.key, stored.value);
     }
     return values;
+  }
+
+  /** While the bus is away nothing is queued in memory. @throws BusError `bus-unavailable` */
+  private kv(): KV {
+    if (!this.connection.connected) throw new BusError('bus-unavailable', { retryAfterMs: 1_000 });
+    return this.bucketView;
   }
 
   private read(entry: KvEntry | null): Stored<T> | undefined {
@@ -113,6 +122,7 @@ function isWrongRevision(error: unknown): boolean {
 }
 
 function asUnavailable(error: unknown): BusError {
+  if (error instanceof BusError) return error;
   const code = error instanceof NatsError ? error.code : undefined;
   return new BusError(code === (ErrorCode.MaxPayloadExceeded as string) ? 'body-too-large' : 'bus-unavailable', {
     cause: error,
