@@ -124,7 +124,12 @@ function serverOptions(config: GatewayConfig) {
     keepAliveTimeout: config.keepAliveMs,
     forceCloseConnections: 'idle' as const,
     routerOptions: { maxParamLength: 200 },
-    http: { maxHeaderSize: config.headerBytesMax, headersTimeout: Math.min(config.requestMs, 10_000) },
+    http: {
+      maxHeaderSize: config.headerBytesMax,
+      headersTimeout: Math.min(config.requestMs, 10_000),
+      // A second `Authorization` is not dropped in silence: joined, the two are no credentials at all.
+      joinDuplicateHeaders: true,
+    },
     clientErrorHandler: sendRawProblem,
     frameworkErrors: refuse,
   };

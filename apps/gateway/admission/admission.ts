@@ -22,6 +22,9 @@ const contextHeaders: readonly (readonly [ContextName, string, string])[] = [
   ['purpose', 'lgsp-purpose', busHeaders.purpose],
 ];
 
+/** Names of the context headers as Node gives them. */
+export const contextHeaderNames = contextHeaders.map(([, header]) => header);
+
 /** A call that may pass: whose it is, and the context that travels with it. */
 export interface Admitted {
   client: ClientRecord;

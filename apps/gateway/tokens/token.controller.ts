@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import type { ClientRecord } from '#lgsp/clients';
 import { BusError } from '#lgsp/errors';
 import { ApiKeys } from '../admission/api.keys';
@@ -27,7 +27,12 @@ export class TokenController {
   @Post(['oauth2/token', 'token'])
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  async token(@Body() form: unknown, @Headers('authorization') authorization?: string): Promise<TokenAnswer> {
+  async token(
+    @Body() form: unknown,
+    @Query() query: object,
+    @Headers('authorization') authorization?: string,
+  ): Promise<TokenAnswer> {
+    if (Object.keys(query).length > 0) throw new BusError('malformed-request', { detail: wantsNoQuery });
     if (!(form instanceof URLSearchParams)) throw new BusError('unsupported-media-type', { detail: wantsForm });
     if (form.get('grant_type') !== 'client_credentials') throw new BusError('invalid-request', { detail: wantsGrant });
     const client = await this.clientOf(authorization, form);
@@ -60,6 +65,10 @@ function credentialsOf(authorization: string | undefined, form: URLSearchParams)
   return [pair.slice(0, colon), pair.slice(colon + 1)];
 }
 
+const wantsNoQuery = {
+  en: 'credentials belong into the header or the form, never into the address',
+  vi: 'thông tin xác thực phải ở tiêu đề hoặc biểu mẫu, không được đặt trên địa chỉ',
+};
 const wantsForm = {
   en: 'the token endpoint takes application/x-www-form-urlencoded',
   vi: 'điểm cấp mã chỉ nhận application/x-www-form-urlencoded',

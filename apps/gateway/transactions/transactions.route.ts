@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { busHeaders } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
-import { BusError, languageOf, type FieldError, type Language } from '#lgsp/errors';
+import { BusError, languageOf, type FieldError, type Language, type Text } from '#lgsp/errors';
 import type { Logger } from '#lgsp/telemetry';
-import type { Admission } from '../admission/admission';
+import { contextHeaderNames, type Admission } from '../admission/admission';
 import type { Catalogue } from '../catalogue/catalogue';
 import type { OperationEntry } from '../catalogue/service.description';
 import type { Commands, Ended } from '../commands/commands';
@@ -38,6 +38,15 @@ export interface TransactionParts {
 
 const name = /^[a-z][a-z0-9-]{0,63}$/;
 const empty = Buffer.alloc(0);
+const onceHeaders = [...contextHeaderNames, 'idempotency-key', 'lgsp-deadline-ms'];
+const noQuery: Text = {
+  en: 'an operation takes no query string: nothing of a call belongs into its address',
+  vi: 'dịch vụ không nhận tham số trên địa chỉ: không đưa nội dung nào của lượt gọi vào địa chỉ',
+};
+const repeatedHeader: Text = {
+  en: 'a header of the call is there more than once',
+  vi: 'một tiêu đề của lượt gọi bị lặp lại',
+};
 
 /**
  * `POST /v1/{system}/{operation}`: admit, dispatch, answer. It is a route of Fastify itself and not a Nest controller, since
@@ -58,6 +67,8 @@ export class TransactionsRoute {
   }
 
   private async identify(request: CallRequest): Promise<void> {
+    refuseQueries(request);
+    refuseRepeatedHeaders(request);
     const found = this.parts.admission.identify(request.headers);
     request.lgspClient = found instanceof Promise ? await found : found;
   }
@@ -153,6 +164,21 @@ export class TransactionsRoute {
     if (error.code === 'internal') log.error({ ...line, err: error }, 'a call failed unexpectedly');
     else if (error.row.status >= 500) log.info(line, 'a call failed');
     else log.debug(line, 'a call was refused');
+  }
+}
+
+/** An operation takes no query: what stands in an address is written into logs on its way, and may be a secret. */
+function refuseQueries({ url }: CallRequest): void {
+  if (url.includes('?')) throw new BusError('malformed-request', { detail: noQuery });
+}
+
+/** Node joins a repeated header with a comma: which of the values was meant is not for the gateway to guess. */
+function refuseRepeatedHeaders({ headers, raw: { rawHeaders } }: CallRequest): void {
+  for (const name of onceHeaders) {
+    const value = headers[name];
+    if (typeof value !== 'string' || !value.includes(', ')) continue;
+    const times = rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
+    if (times > 1) throw new BusError('malformed-request', { detail: repeatedHeader });
   }
 }
 
