@@ -16,7 +16,7 @@ const slowToAnswer: StandInDefinition = {
     app.addHook('onSend', async () => {
       await new Promise((resolve) => setTimeout(resolve, answerDelayMs));
     });
-    paymentStandIn.routes(app, context as never);
+    paymentStandIn.routes(app, context);
   },
 };
 

@@ -1,73 +1,13 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { join } from 'node:path';
+import { isAlive, Launched, readyTimeoutMs, type Terminal } from './launched';
 import { connect, type NatsConnection } from './plain.nats';
 
-const root = resolve(__dirname, '../..');
-const local = mkdtempSync(join(tmpdir(), 'lgsp-start-'));
-const readyTimeoutMs = 60_000;
-
-/** `npm start` as a person at a terminal has it. */
-class Terminal {
-  output = '';
-  readonly child: ChildProcess;
-  readonly exited: Promise<number | null>;
-
-  constructor(script: string, args: string[] = []) {
-    this.child = spawn(process.execPath, [join(root, 'deploy/local', script), ...args], {
-      cwd: tmpdir(),
-      env: { ...process.env, LGSP_LOCAL_DIR: local },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.child.stdout!, this.child.stderr!])
-      stream.on('data', (text) => (this.output += String(text)));
-    this.exited = new Promise((done) => this.child.once('exit', done));
-  }
-
-  async says(text: string, withinMs = readyTimeoutMs): Promise<void> {
-    const deadline = Date.now() + withinMs;
-    while (!this.output.includes(text)) {
-      if (Date.now() > deadline || this.child.exitCode !== null)
-        throw new Error(`it never said "${text}":\n${this.output}`);
-      await new Promise((done) => setTimeout(done, 20));
-    }
-  }
-}
-
-interface Ids {
-  launcher: number;
-  parts: { name: string; pid: number; server?: number }[];
-}
-
-const ids = (): Ids => JSON.parse(readFileSync(join(local, 'pids.json'), 'utf8')) as Ids;
-const pidOf = (name: string): number => ids().parts.find((part) => part.name === name)!.pid;
-const demo = (): Record<string, string | undefined> => parseEnv(readFileSync(join(local, 'demo.env'), 'utf8'));
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // There is no such process.
-  }
-}
-
-/** A call with what the demonstration client knows, timed. */
-async function call(path: string, body: unknown, headers: Record<string, string> = {}) {
-  const { LGSP_URL: url, LGSP_CLIENT_SECRET: secret } = demo();
-  const startedAt = performance.now();
-  const response = await fetch(`${url}/v1/${path}`, {
-    method: 'POST',
-    headers: { authorization: `ApiKey ${secret}`, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  const answer = (await response.json()) as Record<string, unknown>;
-  return { status: response.status, answer, ms: performance.now() - startedAt };
-}
-
+const bus = new Launched();
+const { folder: local, demo, pidOf, ids, call } = bus;
 const statusQuestion = { register: 'birth', dossier: 'H24.11-261101-0016' };
 const occupied: Server[] = [];
 let launcher: Terminal;
@@ -78,7 +18,7 @@ describe('npm start', () => {
     const other = createServer();
     occupied.push(other);
     await new Promise<void>((done) => other.once('error', () => done()).listen(8080, '127.0.0.1', done));
-    launcher = new Terminal('start.mjs');
+    launcher = bus.terminal('start.mjs');
     await launcher.says('Ctrl-C stops everything.');
   }, readyTimeoutMs + 5_000);
 
@@ -86,7 +26,7 @@ describe('npm start', () => {
     launcher.child.kill('SIGINT');
     await launcher.exited;
     for (const server of occupied) server.close();
-    rmSync(local, { recursive: true, force: true });
+    bus.remove();
   });
 
   it('takes the next free port', () => {
@@ -167,7 +107,7 @@ describe('npm start', () => {
     expect({ status: gone.status, code: gone.answer['code'] }).toEqual({ status: 503, code: 'connector-unavailable' });
     expect(gone.ms).toBeLessThan(100);
     await launcher.says('npm run part -- civil-registry');
-    const part = new Terminal('run.mjs', ['civil-registry']);
+    const part = bus.terminal('run.mjs', ['civil-registry']);
     await part.says('serving');
     const back = await call('civil-registry/get-dossier-status', statusQuestion);
     expect(back.answer).toMatchObject({ state: 'completed' });
@@ -176,14 +116,7 @@ describe('npm start', () => {
   });
 
   it('a client is suspended and resumed from the command line, and the door follows within a second', async () => {
-    const lgsp = (...args: string[]): Promise<string> =>
-      new Promise((done, fail) => {
-        const environment = { ...process.env, ...parseEnv(readFileSync(join(local, 'env/cli.env'), 'utf8')) };
-        const command = [join(root, 'dist/apps/cli/main.js'), 'clients', ...args];
-        execFile(process.execPath, command, { env: environment }, (error, stdout) =>
-          error ? fail(error) : done(stdout),
-        );
-      });
+    const lgsp = (...args: string[]) => bus.lgsp('clients', ...args);
     const answers = async (wanted: number): Promise<boolean> => {
       const deadline = Date.now() + 1_000;
       for (;;) {
@@ -199,7 +132,7 @@ describe('npm start', () => {
   });
 
   it('refuses to run twice from one folder', async () => {
-    const second = new Terminal('start.mjs');
+    const second = bus.terminal('start.mjs');
     expect(await second.exited).toBe(1);
     expect(second.output).toContain('running already');
   });
@@ -231,7 +164,7 @@ describe('npm start', () => {
   it('is ready again within 15 s, with the same secrets; and its parts end when it is killed with -9', async () => {
     const { LGSP_CLIENT_SECRET: secret } = demo();
     const startedAt = performance.now();
-    launcher = new Terminal('start.mjs');
+    launcher = bus.terminal('start.mjs');
     await launcher.says('Ctrl-C stops everything.');
     expect(performance.now() - startedAt).toBeLessThan(15_000);
     expect(demo()['LGSP_CLIENT_SECRET']).toBe(secret);
