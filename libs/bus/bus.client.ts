@@ -2,6 +2,7 @@ import { ErrorCode, headers as natsHeaders, NatsError, type Msg, type MsgHdrs } 
 import { BusError, fromProblem } from '#lgsp/errors';
 import type { BusConnection } from './bus.connection';
 import { busHeaders } from './names';
+import { RequestInbox } from './request.inbox';
 
 /** An answer from the bus as it came: bytes that nobody has parsed. */
 export interface BusAnswer {
@@ -16,7 +17,11 @@ export type HeaderPairs = Readonly<Record<string, string | undefined>>;
 
 /** Sends requests whose deadline is an absolute time, and tells apart: nobody there, too late, bus gone. */
 export class BusClient {
-  constructor(private readonly connection: BusConnection) {}
+  private readonly inbox: RequestInbox;
+
+  constructor(private readonly connection: BusConnection) {
+    this.inbox = new RequestInbox(connection);
+  }
 
   /**
    * @param deadline epoch milliseconds; also travels in the `Lgsp-Deadline` header
@@ -28,11 +33,7 @@ export class BusClient {
     const timeout = deadline - Date.now();
     if (timeout <= 0) throw new BusError('deadline-exceeded');
     try {
-      const message = await this.connection.nats.request(subject, body, {
-        timeout,
-        headers: toHeaders(deadline, headers),
-      });
-      return new Answer(message);
+      return new Answer(await this.inbox.request(subject, body, timeout, toHeaders(deadline, headers)));
     } catch (error) {
       throw asBusError(error);
     }
@@ -75,10 +76,6 @@ function toHeaders(deadline: number, pairs: HeaderPairs): MsgHdrs {
 
 function asBusError(error: unknown): BusError {
   if (error instanceof NatsError) {
-    if (error.code === (ErrorCode.NoResponders as string)) {
-      return new BusError('connector-unavailable', { retryAfterMs: 1_000 });
-    }
-    if (error.code === (ErrorCode.Timeout as string)) return new BusError('deadline-exceeded');
     if (error.code === (ErrorCode.MaxPayloadExceeded as string))
       return new BusError('body-too-large', { cause: error });
     if (error.code === (ErrorCode.BadHeader as string)) return new BusError('malformed-request', { cause: error });

@@ -14,6 +14,7 @@ const help = `npm run bench -- [options]
   --rounds <n>         rounds per contender, interleaved (5)
   --seconds <n>        length of one round (4)
   --connections <n>    connections of the load generator (16)
+  --profile <folder>   write a CPU profile of each contender there (and do not trust the figures)
   --json <file>        also write every figure there`;
 
 const { values: options } = parseArgs({
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '4' },
     connections: { type: 'string', default: '16' },
     json: { type: 'string' },
+    profile: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -36,6 +38,7 @@ const root = join(here, '../..');
 const names = options.contenders?.split(',') ?? readdirSync(join(here, 'contenders')).toSorted();
 const [rounds, seconds, connections] = [options.rounds, options.seconds, options.connections].map(Number);
 const body = '{"identityNumber":"031190000016","fullName":"Nguyễn Thị Mẫu","birthDate":"1990-02-14"}';
+const profiling = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
 const work = mkdtempSync(join(tmpdir(), 'lgsp-bench-'));
 const children = [];
 
@@ -43,6 +46,7 @@ try {
   await main();
 } finally {
   for (const child of children.toReversed()) child.kill('SIGTERM');
+  if (options.profile) await Promise.all(children.map(ended));
   rmSync(work, { recursive: true, force: true });
 }
 
@@ -62,6 +66,11 @@ async function main() {
     console.log(`round ${round} of ${rounds} is done`);
   }
   report(contenders);
+}
+
+/** A profile is written when its process ends. */
+function ended(child) {
+  return child.exitCode !== null || new Promise((resolve) => child.once('exit', resolve));
 }
 
 async function measure({ url, script, pid }) {
@@ -162,16 +171,29 @@ async function startContender(name, natsUrl) {
     console.log(`installing the packages of ${name}`);
     execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent'], { cwd: folder, stdio: 'inherit' });
   }
-  const { child, told } = await startNode(join(folder, 'server.mjs'), natsUrl);
-  const headers = { 'Content-Type': 'application/json', ...told.headers };
+  const { child, told } = await startNode(join(folder, 'server.mjs'), natsUrl, profiling);
+  const headers = { 'Content-Type': 'application/json' };
+  if (told.client) headers.Authorization = `Bearer ${await tokenOf(told)}`;
   const script = writeWrkScript(work, { name, headers, body });
   return { name, pid: child.pid, url: new URL(told.path ?? '', told.url).href, script, rounds: [] };
 }
 
+/** An access token, as a caller gets it. */
+async function tokenOf({ url, client: { id, secret } }) {
+  const response = await fetch(new URL('oauth2/token', url), {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  if (!response.ok) throw new Error(`no token: ${await response.text()}`);
+  return (await response.json()).access_token;
+}
+
 /** Starts a Node process and collects what it tells until it is ready. */
-async function startNode(file, natsUrl) {
+async function startNode(file, natsUrl, execArgv = []) {
   const child = fork(file, {
     env: { ...process.env, NATS_URL: natsUrl },
+    execArgv,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   children.push(child);

@@ -1,50 +1,69 @@
 /**
- * All limits of one call, in one round trip and as one step: either every limit admits and counts the call, or one refuses
- * and none counts it. Time is the server's own, so gateways need not agree on theirs. Times are microseconds.
+ * Many calls in one round trip, one after the other as one step: either every limit of a call admits and counts it, or one
+ * refuses and none counts it. Time is the server's own, so gateways need not agree on theirs. Times are microseconds.
  *
- * KEYS: one per limit. ARGV: per limit `r`, emission interval, burst tolerance — or `q`, limit, end of the period.
- * Answers: index of the refusing limit (0: none), retry after, then per limit remaining and reset.
+ * Calls with the same limits are one group. KEYS: the limits of all groups in order. ARGV: per group the number of its calls
+ * and of its limits, then per limit its kind, a, b and size: `r`, emission interval, burst tolerance — or `q`, quota, end of the
+ * period. Answers per call: index of the refusing limit (0: none), retry after, index of the tightest limit, calls that it has
+ * left, time until it is full again.
  */
 export const limitScript = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local refused, retry = 0, 0
-local states = {}
-local values = #KEYS > 0 and redis.call('MGET', unpack(KEYS)) or {}
-for i = 1, #KEYS do
-  local kind, a, b = ARGV[i * 3 - 2], tonumber(ARGV[i * 3 - 1]), tonumber(ARGV[i * 3])
-  local value = tonumber(values[i] or nil)
-  if kind == 'r' then
-    local due = value or now
-    if due < now then due = now end
-    local over = due - now - b
-    if over > 0 and (refused == 0 or over > retry) then refused, retry = i, over end
-    states[i] = due
-  else
-    local used = value or 0
-    if used >= a and (refused == 0 or b - now > retry) then refused, retry = i, b - now end
-    states[i] = used
+local values = redis.call('MGET', unpack(KEYS))
+local state, lives = {}, {}
+for i = 1, #KEYS do state[KEYS[i]] = tonumber(values[i] or nil) end
+
+local answer = {}
+local argument, first = 1, 0
+while first < #KEYS do
+  local calls, count = tonumber(ARGV[argument]), tonumber(ARGV[argument + 1])
+  local kind, a, b, size = {}, {}, {}, {}
+  for i = 1, count do
+    local at = argument + i * 4 - 2
+    kind[i], a[i], b[i], size[i] = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
   end
-end
-local answer = { refused, string.format('%.0f', math.max(retry, 0)) }
-for i = 1, #KEYS do
-  local kind, a, b = ARGV[i * 3 - 2], tonumber(ARGV[i * 3 - 1]), tonumber(ARGV[i * 3])
-  local state = states[i]
-  if kind == 'r' then
-    if refused == 0 then
-      state = state + a
-      redis.call('SET', KEYS[i], string.format('%.0f', state), 'PX', math.ceil((state - now) / 1000) + 1)
+  for call = 1, calls do
+    local refused, retry = 0, 0
+    for i = 1, count do
+      local used = state[KEYS[first + i]]
+      if kind[i] == 'r' then
+        local over = (used or now) - now - b[i]
+        if over > 0 and over > retry then refused, retry = i, over end
+      elseif (used or 0) >= a[i] and b[i] - now > retry then
+        refused, retry = i, b[i] - now
+      end
     end
-    answer[#answer + 1] = math.max(0, math.floor((b + a - (state - now)) / a))
-    answer[#answer + 1] = string.format('%.0f', math.max(0, state - now))
-  else
-    if refused == 0 then
-      state = state + 1
-      redis.call('SET', KEYS[i], state, 'PX', math.max(1, math.ceil((b - now) / 1000)))
+    local tightest, left, reset, least = 0, 0, 0, math.huge
+    for i = 1, count do
+      local key = KEYS[first + i]
+      local used, remaining, full = state[key]
+      if kind[i] == 'r' then
+        if not used or used < now then used = now end
+        if refused == 0 then
+          used = used + a[i]
+          state[key], lives[key] = used, math.ceil((used - now) / 1000) + 1
+        end
+        full = used - now
+        remaining = math.max(0, math.floor((b[i] + a[i] - full) / a[i]))
+      else
+        used = used or 0
+        full = math.max(0, b[i] - now)
+        if refused == 0 then
+          used = used + 1
+          state[key], lives[key] = used, math.max(1, math.ceil(full / 1000))
+        end
+        remaining = math.max(0, a[i] - used)
+      end
+      if i == refused then tightest, left, reset, least = i, 0, full, -1
+      elseif remaining / size[i] < least then tightest, left, reset, least = i, remaining, full, remaining / size[i] end
     end
-    answer[#answer + 1] = math.max(0, a - state)
-    answer[#answer + 1] = string.format('%.0f', math.max(0, b - now))
+    local n = #answer
+    answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4], answer[n + 5] = refused, math.ceil(retry), tightest, left, math.ceil(reset)
   end
+  argument = argument + 2 + count * 4
+  first = first + count
 end
+for key, life in pairs(lives) do redis.call('SET', key, string.format('%.0f', state[key]), 'PX', life) end
 return answer
 `;

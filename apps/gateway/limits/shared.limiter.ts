@@ -5,17 +5,30 @@ import { rateSettings } from './rate.settings';
 
 /** The client with the limit script as a command of its own. */
 interface LimitingRedis extends Redis {
-  lgspLimit(keyCount: number, ...keysAndArguments: (string | number)[]): Promise<(number | string)[]>;
+  lgspLimit(keyCount: number, ...keysAndArguments: (string | number)[]): Promise<number[]>;
+}
+
+interface Waiting {
+  resolve(decision: LimitDecision): void;
+  reject(error: unknown): void;
 }
 
 const keyPrefix = 'lgsp:limit:';
+/** Most calls that share one round trip: bounds how long Redis is busy with one. */
+const batchMax = 500;
+const answersPerCall = 5;
 
 /**
  * Limits that are exact across any number of gateways: kept in Redis, decided in one round trip for all limits of a call.
- * Concurrent calls share a write to the connection (auto-pipelining is the client's).
+ * Calls that come while a round trip is under way share the next one, so that under load a call costs little more than its
+ * part of the script.
  */
 export class SharedLimiter {
   private readonly redis: LimitingRedis;
+  /** Calls of the next round trip, by their limits: a client's calls at one system have the same list. */
+  private groups = new Map<readonly Limit[], Waiting[]>();
+  private size = 0;
+  private underWay = false;
 
   constructor(redis: Redis) {
     redis.defineCommand('lgspLimit', { lua: limitScript });
@@ -23,33 +36,58 @@ export class SharedLimiter {
   }
 
   /** @throws whatever Redis throws: the caller decides what to do without it */
-  async admit(limits: readonly Limit[]): Promise<LimitDecision> {
-    const keys: string[] = [];
-    const settings: (string | number)[] = [];
-    for (const limit of limits) {
-      keys.push(keyPrefix + limit.key);
-      if (limit.kind === 'quota') settings.push('q', limit.limit, limit.endsAt * 1_000);
-      else settings.push('r', ...rateSettings(limit));
+  admit(limits: readonly Limit[]): Promise<LimitDecision> {
+    return new Promise((resolve, reject) => {
+      const group = this.groups.get(limits);
+      if (group) group.push({ resolve, reject });
+      else this.groups.set(limits, [{ resolve, reject }]);
+      if (++this.size >= batchMax) void this.ask();
+      else if (!this.underWay) {
+        this.underWay = true;
+        setImmediate(() => void this.ask());
+      }
+    });
+  }
+
+  private async ask(): Promise<void> {
+    const { groups } = this;
+    this.groups = new Map();
+    this.size = 0;
+    this.underWay = true;
+    try {
+      const keys: string[] = [];
+      const settings: (string | number)[] = [];
+      for (const [limits, waiting] of groups) {
+        settings.push(waiting.length, limits.length);
+        for (const limit of limits) {
+          keys.push(keyPrefix + limit.key);
+          if (limit.kind === 'quota') settings.push('q', limit.limit, limit.endsAt * 1_000, limit.limit);
+          else settings.push('r', ...rateSettings(limit), limit.limit);
+        }
+      }
+      const answer = await this.redis.lgspLimit(keys.length, ...keys, ...settings);
+      let at = 0;
+      for (const [limits, waiting] of groups)
+        for (const call of waiting) {
+          call.resolve(readDecision(limits, answer, at));
+          at += answersPerCall;
+        }
+    } catch (error) {
+      for (const waiting of groups.values()) for (const call of waiting) call.reject(error);
+    } finally {
+      this.underWay = false;
+      if (this.size > 0) void this.ask();
     }
-    const answer = await this.redis.lgspLimit(keys.length, ...keys, ...settings);
-    return readDecision(limits, answer);
   }
 }
 
-function readDecision(limits: readonly Limit[], answer: readonly (number | string)[]): LimitDecision {
-  const refused = Number(answer[0]);
-  let tightest = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < limits.length; index++) {
-    const share = Number(answer[2 + index * 2]) / limits[index]!.limit;
-    if (share < least) [least, tightest] = [share, index];
-  }
-  if (refused > 0) tightest = refused - 1;
+function readDecision(limits: readonly Limit[], answer: readonly number[], at: number): LimitDecision {
+  const refused = answer[at]!;
   return {
     refusedBy: refused > 0 ? limits[refused - 1] : undefined,
-    retryAfterMs: Math.ceil(Number(answer[1]) / 1_000),
-    tightest: limits[tightest]!,
-    remaining: refused > 0 ? 0 : Number(answer[2 + tightest * 2]),
-    resetMs: Math.ceil(Number(answer[3 + tightest * 2]) / 1_000),
+    retryAfterMs: Math.ceil(answer[at + 1]! / 1_000),
+    tightest: limits[answer[at + 2]! - 1]!,
+    remaining: answer[at + 3]!,
+    resetMs: Math.ceil(answer[at + 4]! / 1_000),
   };
 }

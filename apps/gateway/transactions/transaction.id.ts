@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 
-const poolBytes = 8_192;
+const poolBytes = 65_536;
 const pool = Buffer.allocUnsafe(poolBytes);
 let used = poolBytes;
 let lastMs = 0;
@@ -8,17 +8,34 @@ let sequence = 0;
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** Where in the pool so many unused random bytes begin: drawn from the system's generator in bulk, since each draw is dear. */
+function draw(bytes: number): number {
+  if (used + bytes > poolBytes) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return used - bytes;
+}
+
+/** So many random bytes as hexadecimal digits, never all of them 0. */
+export function randomDigits(bytes: number): string {
+  const at = draw(bytes);
+  let digits = '';
+  let any = 0;
+  for (let byte = at; byte < at + bytes; byte++) {
+    digits += hex[pool[byte]!];
+    any |= pool[byte]!;
+  }
+  return any === 0 ? randomDigits(bytes) : digits;
+}
+
 /**
  * A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, a 12-bit sequence that keeps the ids of this process in
  * order within a millisecond, and 62 random bits from the system's generator, drawn in bulk.
  */
 export function newTransactionId(now = Date.now()): string {
-  if (used + 10 > poolBytes) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const at = used;
-  used += 10;
+  const at = draw(10);
   if (now > lastMs) {
     lastMs = now;
     sequence = pool.readUInt16BE(at) & 0x7ff; // The upper half is left to count in.

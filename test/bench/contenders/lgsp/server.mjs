@@ -21,7 +21,7 @@ const quotas = ['--per-day', '1000000000', '--per-month', '1000000000'];
 execFileSync(process.execPath, [join(dist, 'cli/main.js'), 'clients', 'limit', 'bench', ...generous, ...quotas], {
   env: environment,
 });
-process.send({ headers: { Authorization: `ApiKey ${secret}` }, path: 'v1/echo/say' });
+process.send({ client: { id: 'bench', secret }, path: 'v1/echo/say' });
 
 Object.assign(process.env, environment, {
   LGSP_HTTP_PORT: '0',
