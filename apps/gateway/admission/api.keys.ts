@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { BusError } from '#lgsp/errors';
 import { clientIdOf, ClientStore, verifySecret, type ClientRecord } from '#lgsp/clients';
 
@@ -34,7 +34,7 @@ export class ApiKeys {
 
   /** The client whose key this is; undefined for any other. At once for a key that was seen before. @throws BusError `overloaded` */
   identify(key: string): ClientRecord | undefined | Promise<ClientRecord | undefined> {
-    const digest = createHash('sha256').update(key).digest('base64');
+    const digest = hash('sha256', key, 'base64');
     const known = this.remembered.get(digest);
     if (known && this.clients.get(known.id) === known) return known;
     this.remembered.delete(digest);

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import type { ClientRecord } from '#lgsp/clients';
 import { BusError } from '#lgsp/errors';
 import type { Logger, Metrics } from '#lgsp/telemetry';
-import type { LimitDecision } from './limit';
+import type { Limit, LimitDecision } from './limit';
 import type { LimitPolicy } from './limit.policy';
 import { LocalLimiter } from './local.limiter';
 import { SharedLimiter } from './shared.limiter';
@@ -46,7 +46,6 @@ export class LimitGate {
         password: redisPassword,
         commandTimeout: redisMs,
         connectTimeout: 2_000,
-        enableAutoPipelining: true,
         // Nothing waits in memory for a Redis that is away: the local limiter decides instead.
         enableOfflineQueue: false,
         maxRetriesPerRequest: 0,
@@ -71,28 +70,32 @@ export class LimitGate {
   }
 
   /** Counts the call against all its limits. @throws BusError `rate-limited`, `quota-exhausted`; the decision is told first */
-  async admit(client: ClientRecord, system: string, tell: (decision: LimitDecision) => void): Promise<void> {
+  admit(client: ClientRecord, system: string, tell: (decision: LimitDecision) => void): Promise<void> {
     const limits = this.policy.of(client, system);
-    const decision = (await this.askRedis(limits)) ?? this.local.admit(limits);
-    this.show(client.id, decision.remaining);
-    tell(decision);
-    const { refusedBy, retryAfterMs } = decision;
-    if (refusedBy) throw new BusError(refusedBy.kind === 'rate' ? 'rate-limited' : 'quota-exhausted', { retryAfterMs });
+    return this.decide(limits).then((decision) => {
+      this.show(client.id, decision.remaining);
+      tell(decision);
+      const { refusedBy, retryAfterMs } = decision;
+      if (refusedBy)
+        throw new BusError(refusedBy.kind === 'rate' ? 'rate-limited' : 'quota-exhausted', { retryAfterMs });
+    });
   }
 
-  private async askRedis(limits: Parameters<SharedLimiter['admit']>[0]): Promise<LimitDecision | undefined> {
-    if (!this.shared) return undefined;
+  private decide(limits: readonly Limit[]): Promise<LimitDecision> {
     const now = Date.now();
-    if (this.degraded && now - this.triedAt < pauseMs) return undefined;
+    if (!this.shared || (this.degraded && now - this.triedAt < pauseMs))
+      return Promise.resolve(this.local.admit(limits));
     this.triedAt = now;
-    try {
-      const decision = await this.shared.admit(limits);
-      if (this.degraded) this.recover();
-      return decision;
-    } catch (error) {
-      this.degrade(error as Error);
-      return undefined;
-    }
+    return this.shared.admit(limits).then(
+      (decision) => {
+        if (this.degraded) this.recover();
+        return decision;
+      },
+      (error: unknown) => {
+        this.degrade(error as Error);
+        return this.local.admit(limits);
+      },
+    );
   }
 
   private degrade(error: Error): void {

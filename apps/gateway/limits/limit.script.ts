@@ -2,10 +2,10 @@
  * Many calls in one round trip, one after the other as one step: either every limit of a call admits and counts it, or one
  * refuses and none counts it. Time is the server's own, so gateways need not agree on theirs. Times are microseconds.
  *
- * Calls with the same limits are one group. KEYS: the limits of all groups in order. ARGV: per group the number of its calls
- * and of its limits, then per limit its kind, a, b and size: `r`, emission interval, burst tolerance — or `q`, quota, end of the
- * period. Answers per call: index of the refusing limit (0: none), retry after, index of the tightest limit, calls that it has
- * left, time until it is full again.
+ * Calls with the same limits are one group. KEYS: the limits of all groups in order. ARGV: per group the number of its calls,
+ * of its limits, and the limits' settings as one text, four words each: `r`, emission interval, burst tolerance, size — or `q`,
+ * quota, end of the period, size. Answers one text with five numbers per call: index of the refusing limit (0: none), retry
+ * after, index of the tightest limit, calls that it has left, time until it is full again.
  */
 export const limitScript = `
 local time = redis.call('TIME')
@@ -19,9 +19,9 @@ local argument, first = 1, 0
 while first < #KEYS do
   local calls, count = tonumber(ARGV[argument]), tonumber(ARGV[argument + 1])
   local kind, a, b, size = {}, {}, {}, {}
-  for i = 1, count do
-    local at = argument + i * 4 - 2
-    kind[i], a[i], b[i], size[i] = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
+  for k, x, y, z in string.gmatch(ARGV[argument + 2], '(%a) (%S+) (%S+) (%S+)') do
+    local i = #kind + 1
+    kind[i], a[i], b[i], size[i] = k, tonumber(x), tonumber(y), tonumber(z)
   end
   for call = 1, calls do
     local refused, retry = 0, 0
@@ -59,11 +59,11 @@ while first < #KEYS do
       elseif remaining / size[i] < least then tightest, left, reset, least = i, remaining, full, remaining / size[i] end
     end
     local n = #answer
-    answer[n + 1], answer[n + 2], answer[n + 3], answer[n + 4], answer[n + 5] = refused, math.ceil(retry), tightest, left, math.ceil(reset)
+    answer[n + 1] = string.format('%d %.0f %d %.0f %.0f', refused, math.ceil(retry), tightest, left, math.ceil(reset))
   end
-  argument = argument + 2 + count * 4
+  argument = argument + 3
   first = first + count
 end
 for key, life in pairs(lives) do redis.call('SET', key, string.format('%.0f', state[key]), 'PX', life) end
-return answer
+return table.concat(answer, ' ')
 `;

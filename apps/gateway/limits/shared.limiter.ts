@@ -5,7 +5,7 @@ import { rateSettings } from './rate.settings';
 
 /** The client with the limit script as a command of its own. */
 interface LimitingRedis extends Redis {
-  lgspLimit(keyCount: number, ...keysAndArguments: (string | number)[]): Promise<number[]>;
+  lgspLimit(keyCount: number, ...keysAndArguments: (string | number)[]): Promise<string>;
 }
 
 interface Waiting {
@@ -16,7 +16,13 @@ interface Waiting {
 const keyPrefix = 'lgsp:limit:';
 /** Most calls that share one round trip: bounds how long Redis is busy with one. */
 const batchMax = 500;
-const answersPerCall = 5;
+const numbersPerCall = 5;
+
+/** A list of limits as the script takes it. */
+interface Prepared {
+  keys: string[];
+  settings: string;
+}
 
 /**
  * Limits that are exact across any number of gateways: kept in Redis, decided in one round trip for all limits of a call.
@@ -27,6 +33,7 @@ export class SharedLimiter {
   private readonly redis: LimitingRedis;
   /** Calls of the next round trip, by their limits: a client's calls at one system have the same list. */
   private groups = new Map<readonly Limit[], Waiting[]>();
+  private readonly prepared = new WeakMap<readonly Limit[], Prepared>();
   private size = 0;
   private underWay = false;
 
@@ -58,19 +65,16 @@ export class SharedLimiter {
       const keys: string[] = [];
       const settings: (string | number)[] = [];
       for (const [limits, waiting] of groups) {
-        settings.push(waiting.length, limits.length);
-        for (const limit of limits) {
-          keys.push(keyPrefix + limit.key);
-          if (limit.kind === 'quota') settings.push('q', limit.limit, limit.endsAt * 1_000, limit.limit);
-          else settings.push('r', ...rateSettings(limit), limit.limit);
-        }
+        const prepared = this.prepare(limits);
+        keys.push(...prepared.keys);
+        settings.push(waiting.length, limits.length, prepared.settings);
       }
-      const answer = await this.redis.lgspLimit(keys.length, ...keys, ...settings);
+      const answer = (await this.redis.lgspLimit(keys.length, ...keys, ...settings)).split(' ');
       let at = 0;
       for (const [limits, waiting] of groups)
         for (const call of waiting) {
           call.resolve(readDecision(limits, answer, at));
-          at += answersPerCall;
+          at += numbersPerCall;
         }
     } catch (error) {
       for (const waiting of groups.values()) for (const call of waiting) call.reject(error);
@@ -79,15 +83,31 @@ export class SharedLimiter {
       if (this.size > 0) void this.ask();
     }
   }
+
+  /** Once per list: a client's calls at one system have the same one until the client changes or the day ends. */
+  private prepare(limits: readonly Limit[]): Prepared {
+    let prepared = this.prepared.get(limits);
+    if (!prepared) {
+      const keys = limits.map(({ key }) => keyPrefix + key);
+      this.prepared.set(limits, (prepared = { keys, settings: limits.map(settingsOf).join(' ') }));
+    }
+    return prepared;
+  }
 }
 
-function readDecision(limits: readonly Limit[], answer: readonly number[], at: number): LimitDecision {
-  const refused = answer[at]!;
+function settingsOf(limit: Limit): string {
+  if (limit.kind === 'quota') return `q ${limit.limit} ${limit.endsAt * 1_000} ${limit.limit}`;
+  const [interval, tolerance] = rateSettings(limit);
+  return `r ${interval} ${tolerance} ${limit.limit}`;
+}
+
+function readDecision(limits: readonly Limit[], answer: readonly string[], at: number): LimitDecision {
+  const refused = Number(answer[at]);
   return {
     refusedBy: refused > 0 ? limits[refused - 1] : undefined,
-    retryAfterMs: Math.ceil(answer[at + 1]! / 1_000),
-    tightest: limits[answer[at + 2]! - 1]!,
-    remaining: answer[at + 3]!,
-    resetMs: Math.ceil(answer[at + 4]! / 1_000),
+    retryAfterMs: Math.ceil(Number(answer[at + 1]) / 1_000),
+    tightest: limits[Number(answer[at + 2]) - 1]!,
+    remaining: Number(answer[at + 3]),
+    resetMs: Math.ceil(Number(answer[at + 4]) / 1_000),
   };
 }

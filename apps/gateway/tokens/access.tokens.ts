@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { ClientRecord } from '#lgsp/clients';
 import { BusError } from '#lgsp/errors';
@@ -45,7 +45,7 @@ export class AccessTokens {
 
   /** The id of the client whose token this is. At once for a token that was seen before. @throws BusError */
   identify(token: string): string | Promise<string> {
-    const digest = createHash('sha256').update(token).digest('base64');
+    const digest = hash('sha256', token, 'base64');
     const known = this.remembered.get(digest);
     if (!known) return this.verify(token, digest);
     if (known.expiresAt > Date.now()) return known.clientId;
