@@ -41,7 +41,7 @@ export class RequestInbox {
         this.connection.nats.publish(subject, body, { reply: this.prefix + token, headers });
       } catch (error) {
         this.end(token);
-        reject(error as Error);
+        reject(error);
       }
     });
   }

@@ -2,6 +2,7 @@
  * `npm run bench`: what a transaction costs the gateway beside other ways to relay it, on this machine, in this run.
  */
 import { execFileSync, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -69,8 +70,8 @@ async function main() {
 }
 
 /** A profile is written when its process ends. */
-function ended(child) {
-  return child.exitCode !== null || new Promise((resolve) => child.once('exit', resolve));
+async function ended(child) {
+  if (child.exitCode === null) await once(child, 'exit');
 }
 
 async function measure({ url, script, pid }) {

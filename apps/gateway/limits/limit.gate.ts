@@ -70,15 +70,12 @@ export class LimitGate {
   }
 
   /** Counts the call against all its limits. @throws BusError `rate-limited`, `quota-exhausted`; the decision is told first */
-  admit(client: ClientRecord, system: string, tell: (decision: LimitDecision) => void): Promise<void> {
-    const limits = this.policy.of(client, system);
-    return this.decide(limits).then((decision) => {
-      this.show(client.id, decision.remaining);
-      tell(decision);
-      const { refusedBy, retryAfterMs } = decision;
-      if (refusedBy)
-        throw new BusError(refusedBy.kind === 'rate' ? 'rate-limited' : 'quota-exhausted', { retryAfterMs });
-    });
+  async admit(client: ClientRecord, system: string, tell: (decision: LimitDecision) => void): Promise<void> {
+    const decision = await this.decide(this.policy.of(client, system));
+    this.show(client.id, decision.remaining);
+    tell(decision);
+    const { refusedBy, retryAfterMs } = decision;
+    if (refusedBy) throw new BusError(refusedBy.kind === 'rate' ? 'rate-limited' : 'quota-exhausted', { retryAfterMs });
   }
 
   private decide(limits: readonly Limit[]): Promise<LimitDecision> {

@@ -9,6 +9,8 @@ export interface LimitDefaults {
   systems: Readonly<Record<string, number>>;
 }
 
+const dayMs = 86_400_000;
+
 /** Which limits a call has: of its client, of its client at one system, of the system, and the quotas of day and month. */
 export class LimitPolicy {
   /** Made once per client record and system, and anew each day: quotas count by the day in Vietnam. */
@@ -18,9 +20,10 @@ export class LimitPolicy {
   constructor(private readonly defaults: LimitDefaults) {}
 
   of(client: ClientRecord, system: string, now = Date.now()): readonly Limit[] {
-    if (now >= this.dayEndsAt) {
+    // Also when the clock was set back over midnight.
+    if (now >= this.dayEndsAt || now < this.dayEndsAt - dayMs) {
       this.made = new WeakMap();
-      this.dayEndsAt = Date.parse(`${todayInVietnam(new Date(now))}T00:00:00${vietnamOffset}`) + 86_400_000;
+      this.dayEndsAt = Date.parse(`${todayInVietnam(new Date(now))}T00:00:00${vietnamOffset}`) + dayMs;
     }
     let bySystem = this.made.get(client);
     if (!bySystem) this.made.set(client, (bySystem = new Map()));
