@@ -45,6 +45,24 @@ const readBucket = (/** @type {string} */ bucket) => [
 /** Writing, and making the bucket when it is not there yet. */
 const writeBucket = (/** @type {string} */ bucket) => [`$JS.API.STREAM.CREATE.KV_${bucket}`, `$KV.${bucket}.>`];
 
+/** Adding to a log, and making it when it is not there yet. */
+const addToLog = (/** @type {string} */ stream, /** @type {string} */ subject) => [
+  subject,
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.STREAM.CREATE.${stream}`,
+];
+
+/** Reading a log: one entry by its place, or all through a consumer of one's own. */
+const readLog = (/** @type {string} */ stream) => [
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.STREAM.MSG.GET.${stream}`,
+  `$JS.API.CONSUMER.CREATE.${stream}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.>`,
+  `$JS.API.CONSUMER.INFO.${stream}.>`,
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.>`,
+  `$JS.API.CONSUMER.DELETE.${stream}.>`,
+];
+
 /** Whether JetStream is there at all. */
 const jetStream = '$JS.API.INFO';
 
@@ -89,13 +107,8 @@ export const cli = {
     ...readBucket('CLIENTS'),
     ...writeBucket('CLIENTS'),
     // The audit is only ever added to and read: nobody may change it or take something out of it.
-    'lgsp.audit.>',
-    '$JS.API.STREAM.INFO.AUDIT',
-    '$JS.API.STREAM.CREATE.AUDIT',
-    '$JS.API.CONSUMER.CREATE.AUDIT',
-    '$JS.API.CONSUMER.CREATE.AUDIT.>',
-    '$JS.API.CONSUMER.INFO.AUDIT.>',
-    '$JS.API.CONSUMER.MSG.NEXT.AUDIT.>',
+    ...addToLog('AUDIT', 'lgsp.audit.>'),
+    ...readLog('AUDIT'),
   ],
   subscribe: [inbox('cli')],
 };

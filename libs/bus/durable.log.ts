@@ -1,11 +1,13 @@
 import {
-  AckPolicy,
+  DeliverPolicy,
   ErrorCode,
-  JSONCodec,
   NatsError,
+  RetentionPolicy,
   StorageType,
   type JetStreamClient,
   type JetStreamManager,
+  type JsMsg,
+  type StreamInfo,
 } from 'nats';
 import { BusError } from '#lgsp/errors';
 import type { BusConnection } from './bus.connection';
@@ -20,69 +22,156 @@ export interface DurableLogOptions {
   replicas?: number;
 }
 
-export interface LogEntry<T> {
+export interface LogEntry {
   /** Position in the log, from 1, without gaps. */
   sequence: number;
   subject: string;
-  value: T;
+  data: Uint8Array;
+  /** Epoch milliseconds at which the server took it. */
+  at: number;
+}
+
+export interface AppendOptions {
+  /** Appended again under the same id it is the same entry, for as long as the server remembers (two minutes). */
+  id?: string;
+  /** Only when the newest entry of this subject is this one (0 when there is none), so that nobody comes in between. */
+  after?: number;
+}
+
+/** What of the log was appended, in all. */
+export interface LogState {
+  /** Position of the newest entry, 0 when there is none. */
+  last: number;
+  bytes: number;
+  /** Which stream it is: another one of the same name was made at another time. ISO 8601. */
+  createdAt: string;
 }
 
 const timeoutMs = 5_000;
+const nanosecondsPerMs = 1_000_000;
+const wrongLastSequence = 10_071;
+const never = new AbortController().signal;
 
 /** A log on the bus to which entries are only ever added (a JetStream stream); nothing in it is changed or taken out. */
-export class DurableLog<T> {
-  private readonly codec = JSONCodec<T>();
-
+export class DurableLog {
   private constructor(
+    private readonly connection: BusConnection,
     private readonly jetStream: JetStreamClient,
     private readonly manager: JetStreamManager,
     private readonly stream: string,
   ) {}
 
   /** Opens the stream, and makes it when it is not there. */
-  static async open<T>(connection: BusConnection, options: DurableLogOptions): Promise<DurableLog<T>> {
+  static async open(connection: BusConnection, options: DurableLogOptions): Promise<DurableLog> {
     const { stream, subject, description, replicas = 1 } = options;
     const manager = await connection.nats.jetstreamManager({ timeout: timeoutMs });
-    try {
-      await manager.streams.info(stream);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      const settings = {
-        description,
-        num_replicas: replicas,
-        storage: StorageType.File,
-        deny_delete: true,
-        deny_purge: true,
-      };
-      await manager.streams.add({ name: stream, subjects: [subject], ...settings });
-    }
-    return new DurableLog<T>(connection.nats.jetstream({ timeout: timeoutMs }), manager, stream);
+    const log = new DurableLog(connection, connection.nats.jetstream({ timeout: timeoutMs }), manager, stream);
+    if (await log.info()) return log;
+    await manager.streams.add({
+      name: stream,
+      subjects: [subject],
+      description,
+      num_replicas: replicas,
+      storage: StorageType.File,
+      retention: RetentionPolicy.Limits,
+      deny_delete: true,
+      deny_purge: true,
+    });
+    return log;
   }
 
-  /** Adds an entry and gives its position once it is durable. @throws BusError `bus-unavailable` */
-  async append(subject: string, value: T): Promise<number> {
+  /**
+   * Adds an entry and gives its position once it is durable.
+   * @throws BusError `bus-unavailable`; `internal` when another entry stands where `after` said there was none
+   */
+  async append(subject: string, data: Uint8Array, { id, after }: AppendOptions = {}): Promise<number> {
+    if (!this.connection.connected) throw new BusError('bus-unavailable', { retryAfterMs: 1_000 });
     try {
-      return (await this.jetStream.publish(subject, this.codec.encode(value))).seq;
+      const expect = after === undefined ? undefined : { lastSubjectSequence: after };
+      return (await this.jetStream.publish(subject, data, { msgID: id, expect })).seq;
+    } catch (error) {
+      const crossed = error instanceof NatsError && error.api_error?.err_code === wrongLastSequence;
+      throw new BusError(crossed ? 'internal' : 'bus-unavailable', { cause: error });
+    }
+  }
+
+  /** Where the log stands. @throws BusError `bus-unavailable` */
+  async state(): Promise<LogState> {
+    try {
+      const { state, created } = await this.manager.streams.info(this.stream);
+      return { last: state.last_seq, bytes: state.bytes, createdAt: new Date(created).toISOString() };
     } catch (error) {
       throw new BusError('bus-unavailable', { cause: error });
     }
   }
 
-  /** The entries whose subject matches, oldest first. */
-  async *read(subject: string): AsyncGenerator<LogEntry<T>> {
-    const { name } = await this.manager.consumers.add(this.stream, {
-      filter_subject: subject,
-      ack_policy: AckPolicy.None,
-      inactive_threshold: 10_000_000_000, // nanoseconds: the server forgets it ten seconds after the last reading
-    });
-    const consumer = await this.jetStream.consumers.get(this.stream, name);
-    let left = (await consumer.info()).num_pending;
-    if (left === 0) return;
-    for await (const message of await consumer.consume()) {
-      yield { sequence: message.seq, subject: message.subject, value: this.codec.decode(message.data) };
-      if (--left === 0) return;
+  /** The entry at a position; undefined when there is none. @throws BusError `bus-unavailable` */
+  async entry(sequence: number): Promise<LogEntry | undefined> {
+    try {
+      const { subject, data, seq, time } = await this.manager.streams.getMessage(this.stream, { seq: sequence });
+      return { sequence: seq, subject, data, at: time.getTime() };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw new BusError('bus-unavailable', { cause: error });
     }
   }
+
+  /** The present entries whose subject matches, oldest first, from after a position on. */
+  async *read(subject: string, after = 0): AsyncGenerator<LogEntry> {
+    const newest = await this.newest(subject);
+    if (newest <= after) return;
+    for await (const entry of this.follow(subject, after, never)) {
+      yield entry;
+      if (entry.sequence >= newest) return;
+    }
+  }
+
+  /**
+   * Every entry from after a position on, oldest first and without a gap, and then whatever is added, until the signal
+   * aborts. Survives the server's restart; ends with an error when the server has lost the stream.
+   * @param ahead most entries that are fetched before they are asked for
+   */
+  async *follow(subject: string, after: number, signal: AbortSignal, ahead = 100): AsyncGenerator<LogEntry> {
+    if (signal.aborted) return;
+    // An ordered consumer: the client library begins anew after the last entry when one is missing or the server was away.
+    const consumer = await this.jetStream.consumers.get(this.stream, {
+      filterSubjects: subject,
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: after + 1,
+    });
+    const messages = await consumer.consume({ max_messages: ahead });
+    const stop = (): void => messages.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      for await (const message of messages) yield entryOf(message);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await messages.close();
+    }
+  }
+
+  /** Position of the newest entry whose subject matches, 0 when there is none. */
+  private async newest(subject: string): Promise<number> {
+    try {
+      return (await this.manager.streams.getMessage(this.stream, { last_by_subj: subject })).seq;
+    } catch (error) {
+      if (isMissing(error)) return 0;
+      throw new BusError('bus-unavailable', { cause: error });
+    }
+  }
+
+  private async info(): Promise<StreamInfo | undefined> {
+    try {
+      return await this.manager.streams.info(this.stream);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function entryOf({ seq, subject, data, info }: JsMsg): LogEntry {
+  return { sequence: seq, subject, data, at: Math.floor(info.timestampNanos / nanosecondsPerMs) };
 }
 
 const isMissing = (error: unknown): boolean =>

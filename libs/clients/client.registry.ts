@@ -25,14 +25,14 @@ const triesMax = 5;
 export class ClientRegistry {
   private constructor(
     private readonly store: ClientStore,
-    private readonly audit: DurableLog<ClientChange>,
+    private readonly audit: DurableLog,
     private readonly who: string,
   ) {}
 
   /** @param who the person that changes things: goes into the audit */
   static async open(connection: BusConnection, who: string): Promise<ClientRegistry> {
     const description = 'who changed what, before and after';
-    const audit = await DurableLog.open<ClientChange>(connection, {
+    const audit = await DurableLog.open(connection, {
       stream: 'AUDIT',
       subject: 'lgsp.audit.>',
       description,
@@ -93,7 +93,8 @@ export class ClientRegistry {
 
   /** All changes of a client, oldest first; of all clients when none is named. */
   async *history(id?: string): AsyncGenerator<ClientChange> {
-    for await (const { value } of this.audit.read(`lgsp.audit.clients.${id ?? '*'}`)) yield value;
+    for await (const { data } of this.audit.read(`lgsp.audit.clients.${id ?? '*'}`))
+      yield JSON.parse(Buffer.from(data).toString('utf8')) as ClientChange;
   }
 
   private async change(
@@ -128,7 +129,7 @@ export class ClientRegistry {
       after: audited(after),
     };
     try {
-      await this.audit.append(`lgsp.audit.clients.${after.id}`, change);
+      await this.audit.append(`lgsp.audit.clients.${after.id}`, Buffer.from(JSON.stringify(change)));
     } catch (error) {
       await takeBack();
       throw error;

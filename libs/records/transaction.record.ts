@@ -18,6 +18,8 @@ export interface TransactionRecord {
   /** Keyed hash, so that one officer's calls can be found by whoever holds the key, and nobody is named. */
   officer?: string;
   dossier?: string;
+  /** The other code of a dossier that has two: the inter-agency portal's beside the one-stop office's. */
+  linkedDossier?: string;
   procedure?: string;
   system: string;
   operation: string;
@@ -27,6 +29,8 @@ export interface TransactionRecord {
   mode: 'sync' | 'async';
   /** Of a command: where its idempotency record lies, `<client>.<hash of the key>`. */
   idempotency?: string;
+  /** Of a command: epoch milliseconds at which whoever sent it stops waiting. */
+  deadline?: number;
   /** Absent in an intent. */
   outcome?: Outcome;
   /** Whether this outcome stands for ever. */
@@ -63,6 +67,7 @@ export function recordText(record: TransactionRecord): string {
     agency: record.agency,
     officer: record.officer,
     dossier: record.dossier,
+    linkedDossier: record.linkedDossier,
     procedure: record.procedure,
     system: record.system,
     operation: record.operation,
@@ -70,6 +75,7 @@ export function recordText(record: TransactionRecord): string {
     kind: record.kind,
     mode: record.mode,
     idempotency: record.idempotency,
+    deadline: record.deadline,
     outcome: record.outcome,
     final: record.final,
     code: record.code,
@@ -114,6 +120,7 @@ const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
   agency: optional(isText),
   officer: optional(isText),
   dossier: optional(isText),
+  linkedDossier: optional(isText),
   procedure: optional(isText),
   system: isText,
   operation: isText,
@@ -121,6 +128,7 @@ const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
   kind: oneOf('query', 'command'),
   mode: oneOf('sync', 'async'),
   idempotency: optional(isText),
+  deadline: optional(isCount),
   outcome: optional(oneOf(...outcomes)),
   final: (value) => typeof value === 'boolean',
   code: optional(isText),
