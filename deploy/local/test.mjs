@@ -26,6 +26,9 @@ async function main() {
   mkdirSync(places.local, { recursive: true, mode: 0o700 });
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   const args = [
+    // PGlite loads itself with `import()`, which Jest's sandbox only knows with this.
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
     jest,
     '-c',
     join(root, 'test/jest.config.json'),
