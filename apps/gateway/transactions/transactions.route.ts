@@ -13,7 +13,7 @@ import { sendProblem } from '../problems/problem.reply';
 import { sendAnswer } from './call.answer';
 import type { AdmittedCall, Dispatcher } from './dispatcher';
 import { traceParentOf } from './trace.parent';
-import { newTransactionId } from './transaction.id';
+import { newTransactionId } from '#lgsp/records';
 import type { TransactionMetrics } from './transaction.metrics';
 
 type CallRequest = FastifyRequest<{ Params: { system: string; operation: string }; Body: Buffer | undefined }>;
