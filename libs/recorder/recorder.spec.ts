@@ -93,9 +93,9 @@ it('resolves only once the record is in the stream', async () => {
 it('loses nothing and doubles nothing while the server is killed again and again', async () => {
   const recorder = await open();
   const told: string[] = [];
-  let running = true;
+  const running = new AbortController();
   const load = async (): Promise<void> => {
-    while (running) {
+    while (!running.signal.aborted) {
       const one = record();
       await recorder.record(one, soon());
       told.push(one.id);
@@ -109,7 +109,7 @@ it('loses nothing and doubles nothing while the server is killed again and again
     await nats.restart();
   }
   await pause(500);
-  running = false;
+  running.abort();
   await Promise.all(loads);
   expect(recorder.stalled).toBeUndefined();
   const batches = await batchesOf(recorder);
