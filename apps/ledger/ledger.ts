@@ -7,15 +7,12 @@ import { PassThroughFilter, type RunningProcess } from '#lgsp/kit';
 import { openLedgerStream } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { LedgerConfig } from './ledger.config';
-import type { Database } from './store/database';
+import { Database } from './store/database';
 import { openEmbedded } from './store/embedded';
 import { migrate } from './store/migrate';
 import { openPostgres } from './store/postgres';
+import { ledgerLog } from './ledger.log';
 import { controllers, providers } from './topics';
-
-/** Names under which Nest gives what is an interface, or a value. */
-export const DATABASE = Symbol('database');
-export const LOG = Symbol('log');
 
 const description: ServiceDescription = {
   name: 'ledger',
@@ -43,8 +40,8 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
       { provide: BusConnection, useValue: connection },
       { provide: DurableLog, useValue: stream },
       { provide: Metrics, useValue: metrics },
-      { provide: DATABASE, useValue: database },
-      { provide: LOG, useValue: log },
+      { provide: Database, useValue: database },
+      { provide: ledgerLog, useValue: log },
       ...providers,
     ],
   })

@@ -21,13 +21,17 @@ export interface Writer extends Transactions {
  * The ledger's database: PostgreSQL, or PostgreSQL's own code embedded (PGlite). Both speak the same SQL; the book's tables
  * are in a schema of their own, `book`, which is where names without a schema are looked for.
  *
- * While the database is away every call throws BusError `ledger-unavailable`, and works again once it is back.
+ * While the database is away every call throws BusError `ledger-unavailable`, and works again once it is back. A class, so that
+ * Nest gives it by its type.
  */
-export interface Database extends Sql, Transactions {
-  readonly kind: 'postgresql' | 'pglite';
+export abstract class Database implements Sql, Transactions {
+  abstract readonly kind: 'postgresql' | 'pglite';
+  abstract query<T = Record<string, unknown>>(text: string, parameters?: unknown[]): Promise<T[]>;
+  abstract run(script: string): Promise<void>;
+  abstract transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** The right to write, which one process has at a time; undefined while another one has it. */
-  becomeWriter(): Promise<Writer | undefined>;
-  close(): Promise<void>;
+  abstract becomeWriter(): Promise<Writer | undefined>;
+  abstract close(): Promise<void>;
 }
 
 /** The schema of the book's tables. */

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
  * Keeps two processes from opening one folder of data, which would destroy it. The file beside the folder names the process
@@ -10,14 +10,10 @@ export class FolderLock {
   /** @throws Error when a living process has the folder */
   static take(folder: string): FolderLock {
     const path = `${folder}.lock`;
-    try {
-      writeFileSync(path, self(), { flag: 'wx', mode: 0o600 });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = readFileSync(path, 'utf8');
-      if (lives(owner)) throw new Error(`process ${owner.split(' ')[0]} has ${folder} open (it says so in ${path})`);
-      writeFileSync(path, self(), { mode: 0o600 });
-    }
+    const owner = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    if (lives(owner)) throw new Error(`process ${owner.split(' ')[0]} has ${folder} open (it says so in ${path})`);
+    rmSync(path, { force: true });
+    writeFileSync(path, self(), { flag: 'wx', mode: 0o600 }); // Of two that come at once, one fails here.
     return new FolderLock(path);
   }
 

@@ -36,17 +36,24 @@ export function sampleRecord(change: Partial<TransactionRecord> = {}): Transacti
   };
 }
 
+/** What an intent cannot know yet. */
+const later = [
+  'outcome',
+  'code',
+  'sentAt',
+  'returnedAt',
+  'answeredAt',
+  'upstreamMs',
+  'attempts',
+  'answerBytes',
+  'answerHash',
+];
+
 /** The intent of a command, as it is recorded before anything is sent. */
 export function sampleIntent(change: Partial<TransactionRecord> = {}): TransactionRecord {
-  const record = sampleRecord({ system: 'civil-registry', operation: 'register-birth', kind: 'command', ...change });
-  const { outcome, code, sentAt, returnedAt, answeredAt, upstreamMs, attempts, answerBytes, answerHash, ...intent } =
-    record;
-  return {
-    ...intent,
-    step: 'intent',
-    final: false,
-    idempotency: `one-stop.${record.id}`,
-    deadline: record.receivedAt + 30_000,
-    ...change,
-  };
+  const command = { system: 'civil-registry', operation: 'register-birth', kind: 'command', ...change } as const;
+  const known = Object.entries(sampleRecord(command)).filter(([name]) => !later.includes(name));
+  const intent = Object.fromEntries(known) as unknown as TransactionRecord;
+  const further = { idempotency: `one-stop.${intent.id}`, deadline: intent.receivedAt + 30_000 };
+  return { ...intent, ...further, step: 'intent', final: false, ...change };
 }
