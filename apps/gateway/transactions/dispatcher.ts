@@ -1,12 +1,12 @@
 import { busHeaders, type BusAnswer, type BusClient } from '#lgsp/bus';
-import { BusError, fromProblem } from '#lgsp/errors';
+import { BusError, fromProblem, outcomeOf } from '#lgsp/errors';
 import type { Logger } from '#lgsp/telemetry';
 import type { CommandSender, Sending, Sent } from '../commands/commands';
 import { headerLengthMax } from '../admission/admission';
 import { asBusError } from '../problems/problem.filter';
 import type { AdmittedCall } from './admitted.call';
 import { problemAnswer, type CallAnswer } from './call.answer';
-import { outcomeOf, type CallRecord, type Relayed } from './call.record';
+import type { CallRecord, Relayed } from './call.record';
 
 /** Asks the connector, and makes an answer for the caller of whatever comes back or does not. */
 export class Dispatcher {
