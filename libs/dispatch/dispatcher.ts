@@ -1,12 +1,10 @@
-import { busHeaders, type BusAnswer, type BusClient } from '#lgsp/bus';
+import { busHeaders, headerLengthMax, type BusAnswer, type BusClient } from '#lgsp/bus';
 import { BusError, fromProblem, outcomeOf } from '#lgsp/errors';
 import type { Logger } from '#lgsp/telemetry';
-import type { CommandSender, Sending, Sent } from '../commands/commands';
-import { headerLengthMax } from '../admission/admission';
-import { asBusError } from '../problems/problem.filter';
 import type { AdmittedCall } from './admitted.call';
 import { problemAnswer, type CallAnswer } from './call.answer';
 import type { CallRecord, Relayed } from './call.record';
+import type { CommandSender, Sending, Sent } from './commands';
 
 /** Asks the connector, and makes an answer for the caller of whatever comes back or does not. */
 export class Dispatcher {
@@ -62,7 +60,7 @@ export class Dispatcher {
       if (answer.errorCode) return { ...failed(problemOf(answer), true), ...facts };
       return { status: 200, body: answer.body, ...facts };
     } catch (thrown) {
-      return { ...failed(asBusError(thrown), false), sentAt };
+      return { ...failed(BusError.from(thrown), false), sentAt };
     }
   }
 

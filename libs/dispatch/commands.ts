@@ -1,8 +1,8 @@
 import type { BusConnection, KeyValueStore, Stored } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import { openCommandStore } from '#lgsp/recorder';
-import type { CallAnswer } from '../transactions/call.answer';
-import type { Relayed } from '../transactions/call.record';
+import type { CallAnswer } from './call.answer';
+import type { Relayed } from './call.record';
 import { RequestKey, placeOf, type CommandRecord } from '#lgsp/records';
 
 /** A command as its caller sent it. */
