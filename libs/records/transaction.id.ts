@@ -30,6 +30,9 @@ export function randomDigits(bytes: number): string {
   return any === 0 ? randomDigits(bytes) : digits;
 }
 
+/** Most ids of one millisecond that can be told in their order. */
+const sequenceMax = 0xfff;
+
 /**
  * A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, a 12-bit sequence that keeps the ids of this process in
  * order within a millisecond, and 62 random bits from the system's generator, drawn in bulk.
@@ -39,16 +42,39 @@ export function newTransactionId(now = Date.now()): string {
   if (now > lastMs) {
     lastMs = now;
     sequence = pool.readUInt16BE(at) & 0x7ff; // The upper half is left to count in.
-  } else if (++sequence > 0xfff) {
+  } else if (++sequence > sequenceMax) {
     lastMs++;
     sequence = 0;
   }
-  const high = Math.floor(lastMs / 0x1_0000_0000);
-  const low = lastMs >>> 0;
+  return write(lastMs, sequence, pool, at + 2);
+}
+
+const zeros = Buffer.alloc(8);
+
+/**
+ * The id of a given time, for records of the past and for bounds: without further parts the smallest that a transaction
+ * of this millisecond can have. Leaves the order of `newTransactionId` alone.
+ * @param time epoch milliseconds
+ * @param nth 0 to 4,095: the order within the millisecond
+ * @param tail 8 bytes, of which 62 bits are taken
+ */
+export function transactionIdAt(time: number, nth = 0, tail: Uint8Array = zeros): string {
+  if (!(nth >= 0 && nth <= sequenceMax)) throw new RangeError(`nth is ${nth}, and not 0 to ${sequenceMax}`);
+  return write(time, nth, tail, 0);
+}
+
+/** When the transaction of this id was admitted, in epoch milliseconds. */
+export function transactionTime(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+function write(time: number, nth: number, tail: Uint8Array, at: number): string {
+  const high = Math.floor(time / 0x1_0000_0000);
+  const low = time >>> 0;
   return (
     `${hex[high >>> 8]}${hex[high & 255]}${hex[low >>> 24]}${hex[(low >>> 16) & 255]}-` +
-    `${hex[(low >>> 8) & 255]}${hex[low & 255]}-7${hex[sequence >>> 8]![1]}${hex[sequence & 255]}-` +
-    `${hex[(pool[at + 2]! & 0x3f) | 0x80]}${hex[pool[at + 3]!]}-` +
-    `${hex[pool[at + 4]!]}${hex[pool[at + 5]!]}${hex[pool[at + 6]!]}${hex[pool[at + 7]!]}${hex[pool[at + 8]!]}${hex[pool[at + 9]!]}`
+    `${hex[(low >>> 8) & 255]}${hex[low & 255]}-7${hex[nth >>> 8]![1]}${hex[nth & 255]}-` +
+    `${hex[(tail[at]! & 0x3f) | 0x80]}${hex[tail[at + 1]!]}-` +
+    `${hex[tail[at + 2]!]}${hex[tail[at + 3]!]}${hex[tail[at + 4]!]}${hex[tail[at + 5]!]}${hex[tail[at + 6]!]}${hex[tail[at + 7]!]}`
   );
 }
