@@ -4,3 +4,4 @@ export * from './transaction.record';
 export * from './merkle';
 export * from './record.batch';
 export * from './book';
+export * from './report';
