@@ -11,6 +11,7 @@ const order = [
   ['telemetry', 'errors|config'],
   ['bus', 'errors|config|telemetry'],
   ['clients', 'errors|config|telemetry|bus'],
+  ['recorder', 'errors|config|telemetry|bus|records'],
   ['kit', 'errors|config|telemetry|bus|vietnam'],
 ];
 

@@ -7,6 +7,8 @@ import {
   type JetStreamClient,
   type JetStreamManager,
   type JsMsg,
+  type MsgRequest,
+  type StoredMsg,
   type StreamInfo,
 } from 'nats';
 import { BusError } from '#lgsp/errors';
@@ -91,7 +93,11 @@ export class DurableLog {
       return (await this.jetStream.publish(subject, data, { msgID: id, expect })).seq;
     } catch (error) {
       const crossed = error instanceof NatsError && error.api_error?.err_code === wrongLastSequence;
-      throw new BusError(crossed ? 'internal' : 'bus-unavailable', { cause: error });
+      if (!crossed) throw new BusError('bus-unavailable', { cause: error });
+      // Perhaps it was stored long ago, and only its acknowledgement was lost.
+      const newest = id === undefined ? undefined : await this.newest(subject);
+      if (newest?.header.get('Nats-Msg-Id') === id && newest) return newest.seq;
+      throw new BusError('internal', { cause: error });
     }
   }
 
@@ -107,18 +113,13 @@ export class DurableLog {
 
   /** The entry at a position; undefined when there is none. @throws BusError `bus-unavailable` */
   async entry(sequence: number): Promise<LogEntry | undefined> {
-    try {
-      const { subject, data, seq, time } = await this.manager.streams.getMessage(this.stream, { seq: sequence });
-      return { sequence: seq, subject, data, at: time.getTime() };
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw new BusError('bus-unavailable', { cause: error });
-    }
+    const found = await this.find({ seq: sequence });
+    return found && { sequence: found.seq, subject: found.subject, data: found.data, at: found.time.getTime() };
   }
 
   /** The present entries whose subject matches, oldest first, from after a position on. */
   async *read(subject: string, after = 0): AsyncGenerator<LogEntry> {
-    const newest = await this.newest(subject);
+    const newest = (await this.newest(subject))?.seq ?? 0;
     if (newest <= after) return;
     for await (const entry of this.follow(subject, after, never)) {
       yield entry;
@@ -150,12 +151,16 @@ export class DurableLog {
     }
   }
 
-  /** Position of the newest entry whose subject matches, 0 when there is none. */
-  private async newest(subject: string): Promise<number> {
+  /** The newest entry whose subject matches. */
+  private newest(subject: string): Promise<StoredMsg | undefined> {
+    return this.find({ last_by_subj: subject });
+  }
+
+  private async find(query: MsgRequest): Promise<StoredMsg | undefined> {
     try {
-      return (await this.manager.streams.getMessage(this.stream, { last_by_subj: subject })).seq;
+      return await this.manager.streams.getMessage(this.stream, query);
     } catch (error) {
-      if (isMissing(error)) return 0;
+      if (isMissing(error)) return undefined;
       throw new BusError('bus-unavailable', { cause: error });
     }
   }

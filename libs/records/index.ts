@@ -1,7 +1,7 @@
 /** What is written down of every transaction, and how it is proven: records, batches, the Merkle tree; the book's names. */
-export * from './transaction.id';
 export * from './transaction.record';
 export * from './merkle';
 export * from './record.batch';
 export * from './book';
+export * from './transaction.id';
 export * from './report';

@@ -1,4 +1,4 @@
-import { newTransactionId, transactionIdAt, transactionTime } from './transaction.id';
+import { newTransactionId, randomSalt, timeOfTransactionId, transactionIdAt } from './transaction.id';
 
 const version7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -28,40 +28,47 @@ describe('newTransactionId', () => {
   });
 });
 
-describe('transactionIdAt', () => {
-  const past = Date.UTC(2021, 0, 1);
+it('tells its moment', () => {
+  const soon = Date.now() + 60_000;
+  expect(timeOfTransactionId(newTransactionId(soon))).toBe(soon);
+});
 
-  it('is of its time, and the smallest of its millisecond when nothing else is said', () => {
-    const id = transactionIdAt(past);
-    expect(id).toMatch(version7);
-    expect(transactionTime(id)).toBe(past);
-    expect(id).toBe('0176bb3e-7000-7000-8000-000000000000');
-    const later = Date.now() + 60_000;
+describe('transactionIdAt', () => {
+  const past = Date.parse('2021-01-04T07:30:00.123+07:00');
+
+  it('is of its time, and without further parts the smallest of its millisecond', () => {
+    expect(transactionIdAt(past)).toBe('0176cacc-fbbb-7000-8000-000000000000');
+    expect(timeOfTransactionId(transactionIdAt(past, 7, Buffer.alloc(8, 0xab)))).toBe(past);
+    const later = Date.now() + 120_000;
     const made = newTransactionId(later);
-    expect(transactionTime(made)).toBe(later);
     expect(made > transactionIdAt(later)).toBe(true);
     expect(made < transactionIdAt(later + 1)).toBe(true);
   });
 
-  it('sorts by time, then by its place in the millisecond', () => {
-    const tail = Buffer.alloc(8, 0xff);
+  it('is in order by time, then by its place in the millisecond', () => {
+    const random = Buffer.alloc(8, 0xff);
     const ids = [
-      transactionIdAt(past, 0, tail),
+      transactionIdAt(past, 0, random),
       transactionIdAt(past, 1),
-      transactionIdAt(past, 4_095, tail),
+      transactionIdAt(past, 4_095, random),
       transactionIdAt(past + 1),
     ];
     expect(ids).toEqual(ids.toSorted());
     for (const id of ids) expect(id).toMatch(version7);
-    expect(() => transactionIdAt(past, 4_096)).toThrow('nth');
+    expect(() => transactionIdAt(past, 4_096)).toThrow('order');
   });
 
   it('leaves the order of new ids alone', () => {
     const before = newTransactionId();
-    transactionIdAt(past);
     transactionIdAt(Date.now() + 86_400_000);
     const after = newTransactionId();
     expect(after > before).toBe(true);
-    expect(transactionTime(after) - transactionTime(before)).toBeLessThan(60_000);
+    expect(timeOfTransactionId(after) - timeOfTransactionId(before)).toBeLessThan(60_000);
   });
+});
+
+it('gives salts of 16 bytes, none twice', () => {
+  const salts = Array.from({ length: 10_000 }, () => randomSalt());
+  expect(new Set(salts.map((salt) => salt.toString('hex'))).size).toBe(salts.length);
+  expect(salts.every(({ length }) => length === 16)).toBe(true);
 });

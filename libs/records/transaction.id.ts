@@ -18,6 +18,12 @@ function draw(bytes: number): number {
   return used - bytes;
 }
 
+/** 16 random bytes, for a record's salt. */
+export function randomSalt(): Buffer {
+  const at = draw(16);
+  return Buffer.from(pool.subarray(at, at + 16));
+}
+
 /** So many random bytes as hexadecimal digits, never all of them 0. */
 export function randomDigits(bytes: number): string {
   const at = draw(bytes);
@@ -30,8 +36,8 @@ export function randomDigits(bytes: number): string {
   return any === 0 ? randomDigits(bytes) : digits;
 }
 
-/** Most ids of one millisecond that can be told in their order. */
-const sequenceMax = 0xfff;
+/** Ids of one millisecond that can be told in their order: 12 bits count them. */
+const orderMax = 0xfff;
 
 /**
  * A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, a 12-bit sequence that keeps the ids of this process in
@@ -42,39 +48,39 @@ export function newTransactionId(now = Date.now()): string {
   if (now > lastMs) {
     lastMs = now;
     sequence = pool.readUInt16BE(at) & 0x7ff; // The upper half is left to count in.
-  } else if (++sequence > sequenceMax) {
+  } else if (++sequence > orderMax) {
     lastMs++;
     sequence = 0;
   }
-  return write(lastMs, sequence, pool, at + 2);
+  return uuidOf(lastMs, sequence, pool, at + 2);
 }
 
 const zeros = Buffer.alloc(8);
 
 /**
- * The id of a given time, for records of the past and for bounds: without further parts the smallest that a transaction
- * of this millisecond can have. Leaves the order of `newTransactionId` alone.
- * @param time epoch milliseconds
- * @param nth 0 to 4,095: the order within the millisecond
- * @param tail 8 bytes, of which 62 bits are taken
+ * The id of a given time, without a place in the order of this process: for data that is made, and for bounds. Without further
+ * parts it is the smallest that a transaction of this millisecond can have.
+ * @param order 0 to 4,095: the place within the millisecond
+ * @param random 8 bytes, of which 62 bits are taken
  */
-export function transactionIdAt(time: number, nth = 0, tail: Uint8Array = zeros): string {
-  if (!(nth >= 0 && nth <= sequenceMax)) throw new RangeError(`nth is ${nth}, and not 0 to ${sequenceMax}`);
-  return write(time, nth, tail, 0);
+export function transactionIdAt(ms: number, order = 0, random: Uint8Array = zeros): string {
+  if (!(order >= 0 && order <= orderMax)) throw new RangeError(`the order is ${order}, and not 0 to ${orderMax}`);
+  return uuidOf(ms, order, random, 0);
 }
 
-/** When the transaction of this id was admitted, in epoch milliseconds. */
-export function transactionTime(id: string): number {
+/** The moment in an id, in epoch milliseconds: when its call was admitted. */
+export function timeOfTransactionId(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-function write(time: number, nth: number, tail: Uint8Array, at: number): string {
-  const high = Math.floor(time / 0x1_0000_0000);
-  const low = time >>> 0;
+function uuidOf(ms: number, order: number, bytes: Uint8Array, at: number): string {
+  const high = Math.floor(ms / 0x1_0000_0000);
+  const low = ms >>> 0;
+  const random = (byte: number): number => bytes[at + byte]!;
   return (
     `${hex[high >>> 8]}${hex[high & 255]}${hex[low >>> 24]}${hex[(low >>> 16) & 255]}-` +
-    `${hex[(low >>> 8) & 255]}${hex[low & 255]}-7${hex[nth >>> 8]![1]}${hex[nth & 255]}-` +
-    `${hex[(tail[at]! & 0x3f) | 0x80]}${hex[tail[at + 1]!]}-` +
-    `${hex[tail[at + 2]!]}${hex[tail[at + 3]!]}${hex[tail[at + 4]!]}${hex[tail[at + 5]!]}${hex[tail[at + 6]!]}${hex[tail[at + 7]!]}`
+    `${hex[(low >>> 8) & 255]}${hex[low & 255]}-7${hex[order >>> 8]![1]}${hex[order & 255]}-` +
+    `${hex[(random(0) & 0x3f) | 0x80]}${hex[random(1)]}-` +
+    `${hex[random(2)]}${hex[random(3)]}${hex[random(4)]}${hex[random(5)]}${hex[random(6)]}${hex[random(7)]}`
   );
 }

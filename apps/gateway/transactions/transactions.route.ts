@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { busHeaders } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
 import { BusError, languageOf, type FieldError, type Language, type Text } from '#lgsp/errors';
-import { newTransactionId } from '#lgsp/records';
 import type { Logger } from '#lgsp/telemetry';
 import { contextHeaderNames, type Admission } from '../admission/admission';
 import type { Catalogue } from '../catalogue/catalogue';
@@ -14,6 +13,7 @@ import { sendProblem } from '../problems/problem.reply';
 import { sendAnswer } from './call.answer';
 import type { AdmittedCall, Dispatcher } from './dispatcher';
 import { traceParentOf } from './trace.parent';
+import { newTransactionId } from '#lgsp/records';
 import type { TransactionMetrics } from './transaction.metrics';
 
 type CallRequest = FastifyRequest<{ Params: { system: string; operation: string }; Body: Buffer | undefined }>;
