@@ -1,25 +1,25 @@
-import { BusError, type Language } from '#lgsp/errors';
+import { Inject, Injectable } from '@nestjs/common';
+import { DurableLog } from '#lgsp/bus';
+import { BusError, type Language, type Text } from '#lgsp/errors';
 import type { Environment, FreezeRequest, FrozenMonth } from '#lgsp/records';
 import { nowInVietnam } from '#lgsp/vietnam';
-import type { Database, Sql } from '../store/database';
+import { Database, type Sql } from '../store/database';
 import { fault } from './report.faults';
 import { firstDayOf, monthAfter, monthOf, startOfDay } from './report.period';
 
 /** How long after its end a month can be frozen, in minutes: the last calls of its last minute have been recorded then. */
 const settleMinutes = 10;
 
-/** How many entries of the log the book does not hold yet. */
-export type Behind = () => Promise<number>;
-
 /**
  * Months whose figures change no more, because they were reported: they are copied, and every later report reads the copy.
  * What comes after, as a late record or the outcome of a command that was open, stays visible beside it. Nothing is ever
  * unfrozen: a figure that was handed in is corrected by a later report that says so.
  */
+@Injectable()
 export class Freezing {
   constructor(
-    private readonly database: Database,
-    private readonly behind: Behind,
+    @Inject(Database) private readonly database: Database,
+    @Inject(DurableLog) private readonly stream: DurableLog,
   ) {}
 
   /**
@@ -30,8 +30,8 @@ export class Freezing {
     const { month, environment = 'production', by } = request;
     if (now.getTime() < startOfDay(firstDayOf(monthAfter(month))) + settleMinutes * 60_000)
       throw fault('month', 'month-over', language, settleMinutes);
-    const records = await this.behind();
-    if (records > 0) throw new BusError('ledger-unavailable', { detail: stillApplying(records), retryAfterMs: 5_000 });
+    const batches = await this.behind();
+    if (batches > 0) throw new BusError('ledger-unavailable', { detail: stillEntering(batches), retryAfterMs: 5_000 });
     await this.database.transaction(async (sql) => {
       // Before the first question: the snapshot in which day, month and duration agree is taken after the lock.
       await sql.run('set transaction isolation level repeatable read; lock table frozen_months in exclusive mode');
@@ -42,6 +42,13 @@ export class Freezing {
     });
     const [frozen] = await frozenMonths(this.database, environment, month);
     return frozen!;
+  }
+
+  /** How many batches of the stream the book does not hold yet. */
+  private async behind(): Promise<number> {
+    const { last } = await this.stream.state();
+    const [applied] = await this.database.query<{ sequence: number }>('select sequence from applied');
+    return last - (applied?.sequence ?? 0);
   }
 
   /** Every frozen month, with what the book says now. */
@@ -86,10 +93,10 @@ async function frozenMonths(sql: Sql, environment: Environment, month?: string):
     select coalesce(sum(count), 0)::bigint as count, coalesce(sum(count) filter (where not final), 0)::bigint as open
     from ${table} where environment = marks.environment and day >= marks.month and day < marks.month + interval '1 month'`;
   const lines = await sql.query<FrozenLine>(
-    `select marks.month, frozen_at, frozen_by, then.count, then.open, now.count as count_now, now.open as open_now
+    `select marks.month, frozen_at, frozen_by, kept.count, kept.open, present.count as count_now, present.open as open_now
      from frozen_months marks
-     cross join lateral (${counted('frozen_day')}) then
-     cross join lateral (${counted('rollup_day')}) now
+     cross join lateral (${counted('frozen_day')}) kept
+     cross join lateral (${counted('rollup_day')}) present
      where environment = $1 and ($2::date is null or marks.month = $2) order by marks.month`,
     [environment, month === undefined ? null : firstDayOf(month)],
   );
@@ -103,7 +110,7 @@ async function frozenMonths(sql: Sql, environment: Environment, month?: string):
   }));
 }
 
-const stillApplying = (records: number) => ({
-  en: `the ledger has ${records} batches to enter before a month can be frozen`,
-  vi: `sổ giao dịch còn ${records} lô chưa ghi xong nên chưa chốt được tháng`,
+const stillEntering = (batches: number): Text => ({
+  en: `the ledger has ${batches} batches to enter before a month can be frozen`,
+  vi: `sổ giao dịch còn ${batches} lô chưa ghi xong nên chưa chốt được tháng`,
 });

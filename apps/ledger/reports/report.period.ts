@@ -22,7 +22,7 @@ export const firstDayOf = (month: string): string => `${month}-01`;
 /** The last day of a month, and with it the month's length: day 0 of the month after. */
 export function lastDayOf(month: string): string {
   const [year, number] = month.split('-').map(Number);
-  return dayOf(Date.UTC(year!, number!, 0));
+  return dayOf(Date.UTC(year!, number, 0));
 }
 
 export const monthAfter = (month: string): string => monthOf(daysAfter(lastDayOf(month), 1));

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Language } from '#lgsp/errors';
 import {
   reportGroups,
@@ -11,7 +12,7 @@ import {
   type ReportTable,
 } from '#lgsp/records';
 import { nowInVietnam } from '#lgsp/vietnam';
-import type { Database, Sql } from '../store/database';
+import { Database, type Sql } from '../store/database';
 import { durationsOf } from './duration.percentiles';
 import { fault } from './report.faults';
 import { asksAgencies, compared, sideBySide } from './report.figures';
@@ -21,15 +22,16 @@ import { segmentsOf, type Months, type Segment } from './report.sources';
 
 /** Longest period of a report, in days: ten years. */
 export const periodDaysMax = 3_660;
-/** Most rows of one table: what an answer on the bus can carry. */
+/** Most rows of one table, and of all tables together: what an answer on the bus can carry, at 300 bytes a row. */
 export const rowsMax = 20_000;
 
 /** Everything of one report is read from one snapshot: tables that are read one after the other must add up. */
 const snapshot = 'set transaction isolation level repeatable read, read only';
 
 /** What the book says about a period: counts by any groups, from the figures that are kept as the rows are written. */
+@Injectable()
 export class Reports {
-  constructor(private readonly database: Database) {}
+  constructor(@Inject(Database) private readonly database: Database) {}
 
   /** @throws BusError `invalid-request` naming the field and the rule that it breaks */
   async report(request: ReportRequest, language: Language = 'en', now = new Date()): Promise<Report> {
@@ -64,6 +66,9 @@ export class Reports {
 
 /** One report's way through the tables. */
 class Reading {
+  /** Of all tables so far. */
+  private rows = 0;
+
   constructor(
     private readonly sql: Sql,
     private readonly scope: Scope,
@@ -77,7 +82,8 @@ class Reading {
     const now = await this.count(period, groupBy);
     const before = previousPeriod && (await this.count(previousPeriod, groupBy));
     const rows = sideBySide(groupBy, now, before);
-    if (rows.length > rowsMax) throw this.tooMany();
+    this.rows += rows.length;
+    if (this.rows > rowsMax) throw this.tooMany();
     // The total alone is one row, also when it is nothing.
     return rows.length === 0 && groupBy.length === 0 ? [compared(0, before && 0)] : rows;
   }
