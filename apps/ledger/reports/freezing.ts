@@ -65,18 +65,23 @@ async function copy(sql: Sql, environment: Environment, month: string, by: strin
     now,
     by,
   ]);
-  for (const [table, time] of [
-    ['day', 'day'],
-    ['month', 'month'],
-    ['duration', 'day'],
-  ] as const) {
+  for (const [table, time] of countedTables) {
     await sql.query(
-      `insert into frozen_${table} select * from rollup_${table}
-       where environment = $1 and ${time} >= $2 and ${time} < $3 and count <> 0`,
+      `insert into frozen_${table} select * from rollup_${table} where environment = $1 and ${time} >= $2 and ${time} < $3`,
       bounds,
     );
   }
 }
+
+/** What is counted as rows are written, by day or by month (store/migrations). */
+const countedTables = [
+  ['day', 'day'],
+  ['duration', 'day'],
+  ['month', 'month'],
+  ['month_services', 'month'],
+  ['month_agencies', 'month'],
+  ['month_duration', 'month'],
+] as const;
 
 interface FrozenLine {
   month: string;

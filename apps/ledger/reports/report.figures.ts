@@ -55,5 +55,5 @@ const keyOf = (groupBy: readonly ReportGroup[], counted: Counted): string =>
   groupBy.map((group) => counted[group]).join(separator);
 
 /** Whether the groups need what days are not counted by. */
-export const asksAgencies = (groupBy: readonly ReportGroup[]): boolean =>
+export const isFine = (groupBy: readonly ReportGroup[]): boolean =>
   groupBy.some((group) => group === 'agency' || group === 'procedure');

@@ -53,18 +53,18 @@ describe('where figures are read', () => {
     const { segments, onlyWhole } = segmentsOf({ from: '2021-12-15', to: '2022-05-10' }, months, false);
     expect(onlyWhole).toEqual([]);
     expect(joined(segments)).toEqual([
-      { source: 'rollup', from: '2021-12-15', to: '2021-12-31' },
-      { source: 'frozen', from: '2022-01-01', to: '2022-02-28' },
-      { source: 'rollup', from: '2022-03-01', to: '2022-03-31' },
-      { source: 'frozen', from: '2022-04-01', to: '2022-04-30' },
-      { source: 'rollup', from: '2022-05-01', to: '2022-05-10' },
+      { source: 'rollup', whole: false, from: '2021-12-15', to: '2021-12-31' },
+      { source: 'frozen', whole: true, from: '2022-01-01', to: '2022-02-28' },
+      { source: 'rollup', whole: true, from: '2022-03-01', to: '2022-03-31' },
+      { source: 'frozen', whole: true, from: '2022-04-01', to: '2022-04-30' },
+      { source: 'rollup', whole: false, from: '2022-05-01', to: '2022-05-10' },
     ]);
   });
 
   it('by agency, ragged edges from the rows; not of a month that is frozen or archived', () => {
     const ragged = segmentsOf({ from: '2022-02-01', to: '2022-05-10' }, months, true);
     expect(ragged.onlyWhole).toEqual([]);
-    expect(ragged.segments.at(-1)).toEqual({ source: 'rows', from: '2022-05-01', to: '2022-05-10' });
+    expect(ragged.segments.at(-1)).toEqual({ source: 'rows', whole: false, from: '2022-05-01', to: '2022-05-10' });
     expect(segmentsOf({ from: '2021-12-15', to: '2022-01-30' }, months, true).onlyWhole).toEqual([
       '2021-12',
       '2022-01',

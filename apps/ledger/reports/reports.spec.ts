@@ -178,6 +178,41 @@ describe.each(databaseKinds)('reports on %s', (kind) => {
       { groupBy: [], rows: [{ count: 9 }] },
     ]);
     expect(report.durations).toEqual([{ system: 'payment', count: 8, p50Ms: 7.4, p95Ms: 45.2 }]);
+    const ragged = await reports.report({ from: '2022-03-11', to: '2022-05-01', durations: true });
+    expect(ragged.durations).toMatchObject([{ count: 104 }]);
+  });
+
+  it('read sums that follow whatever becomes of what they are sums of', async () => {
+    const asked: ReportRequest = {
+      from: '2022-03-01',
+      to: '2022-03-31',
+      further: [['agency', 'outcome'], ['procedure']],
+    };
+    const told = async () => {
+      const { total, further } = await reports.report(asked);
+      return [total.count, further![0]!.rows, further![1]!.rows];
+    };
+    await enter({ count: 3 }, { outcome: 'timed-out', procedure: '1.001193', count: 2 });
+    await test.database.run(`update rollup_month set count = count + 4 where outcome = 'timed-out'`);
+    expect(await told()).toEqual([
+      9,
+      [
+        { agency: 'H24.11', outcome: 'succeeded', count: 3 },
+        { agency: 'H24.11', outcome: 'timed-out', count: 6 },
+      ],
+      [
+        { procedure: null, count: 3 },
+        { procedure: '1.001193', count: 6 },
+      ],
+    ]);
+    await test.database.run(`delete from rollup_month where outcome = 'timed-out'`);
+    expect(await told()).toEqual([
+      3,
+      [{ agency: 'H24.11', outcome: 'succeeded', count: 3 }],
+      [{ procedure: null, count: 3 }],
+    ]);
+    await test.database.run('truncate rollup_month, rollup_month_services');
+    expect(await told()).toEqual([0, [], []]);
   });
 
   it.each([
@@ -194,7 +229,7 @@ describe.each(databaseKinds)('reports on %s', (kind) => {
 
   it('refuse more rows than an answer can carry', async () => {
     await test.database.run(
-      `insert into rollup_day select '2022-03-10', 'production', 's', 'o' || n, 'c', 'failed', true, 1
+      `insert into rollup_month select '2022-03-01', 'production', 's', 'o' || n, 'c', '', '', 'failed', true, 1
        from generate_series(1, 20001) n`,
     );
     const asked = { from: '2022-03-01', to: '2022-03-31' };

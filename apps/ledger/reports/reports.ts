@@ -15,7 +15,7 @@ import { nowInVietnam } from '#lgsp/vietnam';
 import { Database, type Sql } from '../store/database';
 import { durationsOf } from './duration.percentiles';
 import { fault } from './report.faults';
-import { asksAgencies, compared, sideBySide } from './report.figures';
+import { isFine, compared, sideBySide } from './report.figures';
 import { daysIn, firstDayOf, lastDayOf, monthOf, yearBefore } from './report.period';
 import { countDurations, countSegments, type Scope } from './report.query';
 import { segmentsOf, type Months, type Segment } from './report.sources';
@@ -100,7 +100,7 @@ class Reading {
   }
 
   private segments(period: Period, groupBy: readonly ReportGroup[]): Segment[] {
-    const { segments, onlyWhole } = segmentsOf(period, this.months, asksAgencies(groupBy));
+    const { segments, onlyWhole } = segmentsOf(period, this.months, isFine(groupBy));
     if (onlyWhole.length > 0) throw fault('groupBy', 'whole-months', this.language, onlyWhole.join(', '));
     return segments;
   }

@@ -23,8 +23,10 @@ export class TestDatabase {
   }
 
   async empty(): Promise<void> {
-    const counted = ['day', 'month', 'duration'].flatMap((name) => [`rollup_${name}`, `frozen_${name}`]);
-    await this.database.run(`truncate ${[...counted, 'transactions', 'frozen_months', 'archived_months'].join(', ')}`);
+    const tables = await this.database.query<{ name: string }>(
+      `select tablename as name from pg_tables where schemaname = current_schema() and tablename <> 'migrations'`,
+    );
+    await this.database.run(`truncate ${tables.map(({ name }) => name).join(', ')}`);
   }
 
   async stop(): Promise<void> {
