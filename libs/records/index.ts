@@ -5,3 +5,4 @@ export * from './record.batch';
 export * from './book';
 export * from './transaction.id';
 export * from './command.record';
+export * from './report';
