@@ -20,4 +20,5 @@ export * from './upstream/rest.upstream';
 export * from './upstream/soap.upstream';
 export * from './upstream/token.cache';
 export * from './upstream/client.credentials';
+export * from './upstream/command.reference';
 export * from './upstream/xml';

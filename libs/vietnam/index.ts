@@ -1,6 +1,6 @@
 /**
  * The domain's codes and forms: identity numbers, dossier, agency, procedure and tax codes, tracking numbers, dates, names,
- * telephone numbers. Each has a parser, a pure function that answers `Parsed<T>`, and most a decorator that validates a
+ * telephone numbers; shared catalogues, and the code lists in which systems differ. Each has a parser, a pure function that answers `Parsed<T>`, and most a decorator that validates a
  * field and documents it. What is only believed to be a rule warns and does not refuse. Imports nothing of ours but
  * `errors`. See docs/vietnam.md.
  */
@@ -61,5 +61,24 @@ export {
 } from './person.name';
 export { parsePhone, type VietnamesePhone } from './phone.number';
 export { parseCommuneCode, parseProvinceCode } from './area.code';
+export { comparableText } from './vietnamese.text';
+export { Catalogue, type CatalogueEntry } from './catalogue';
+export { ethnicGroups } from './ethnic-group.catalogue';
+export { genders, type Gender } from './gender.catalogue';
+export { nationalities } from './nationality.catalogue';
+export {
+  AdministrativeUnits,
+  type AdministrativeUnitsData,
+  type Commune,
+  type FormerCommune,
+  type FormerProvince,
+  type LocatedPlace,
+  type NamedPlace,
+  type Province,
+} from './administrative.units';
+export { faultsOfUnits, HoldsAdministrativeUnits, loadAdministrativeUnits } from './administrative-units.file';
+export { administrativeUnits } from './commune.catalogue';
+export { CodeList, translateCode, type SystemCode } from './code.list';
+export { applicantCodes, birthDateCodes, identityPaperCodes, sexCodes, systemCodes } from './system.codes';
 export type { FieldDecorator, FieldRule, FieldSchema } from './field.rule';
 export * from './vietnam.decorators';

@@ -2,7 +2,8 @@ import type { Text } from '#lgsp/errors';
 
 /**
  * Every rule of this library and what it asks, in both languages. A sentence never quotes the value, which may be
- * personal data. It follows a field's name: "identityNumber must be …".
+ * personal data. It follows a field's name: "identityNumber must be …". Refusals of a catalogue say more: they name the code
+ * and the list.
  */
 export const ruleTable = {
   'personal-id': {
@@ -76,6 +77,14 @@ export const ruleTable = {
   'province-code': {
     en: 'must be a province code of 2 digits',
     vi: 'phải là mã đơn vị hành chính cấp tỉnh gồm 2 chữ số',
+  },
+  'catalogue-code': {
+    en: 'must be a code of its catalogue',
+    vi: 'phải là mã có trong danh mục',
+  },
+  'system-code': {
+    en: 'must be in the code list of the outside system',
+    vi: 'phải có trong danh mục mã của hệ thống nguồn',
   },
 } as const satisfies Record<string, Text>;
 
