@@ -94,7 +94,7 @@ export class HttpUpstream {
     const startedAt = performance.now();
     let result = 'ok';
     try {
-      const answer = await this.exchange(call, request);
+      const answer = await this.exchange(call, request, repeatable);
       if (answer.status >= 400) result = `http-${answer.status}`;
       return answer;
     } catch (error) {
@@ -113,6 +113,7 @@ export class HttpUpstream {
   private async exchange(
     call: UpstreamCall,
     request: UpstreamRequest,
+    repeatable: Repeatable,
   ): Promise<UpstreamAnswer & { retryAfterMs?: number }> {
     const proof = await this.auth?.headers(call, request);
     const response = await this.pool.request({
@@ -124,7 +125,7 @@ export class HttpUpstream {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    const body = await this.read(call, response);
+    const body = await this.read(call, response, repeatable);
     const contentType = String(response.headers['content-type'] ?? '')
       .split(';')[0]!
       .trim()
@@ -138,7 +139,7 @@ export class HttpUpstream {
     };
   }
 
-  private async read(call: UpstreamCall, { body }: Dispatcher.ResponseData): Promise<Buffer> {
+  private async read(call: UpstreamCall, { body }: Dispatcher.ResponseData, repeatable: Repeatable): Promise<Buffer> {
     const { answerBytesMax } = this.runtime.config;
     const chunks: Buffer[] = [];
     let size = 0;
@@ -146,10 +147,11 @@ export class HttpUpstream {
       size += chunk.length;
       if (size > answerBytesMax) {
         body.destroy();
-        throw this.invalid(call, {
+        const why = {
           en: `the answer is larger than ${answerBytesMax} bytes`,
           vi: `phản hồi lớn hơn ${answerBytesMax} byte`,
-        });
+        };
+        throw this.invalid(call, why, repeatable);
       }
       chunks.push(chunk);
     }
