@@ -70,7 +70,15 @@ export {
   type FullDate,
   type PartialDate,
 } from './calendar.date';
-export { dateForms, formatDate, formatSlashed, parseAnyDate, parseDate, type DateForm } from './date.forms';
+export {
+  dateForms,
+  formatDate,
+  formatSlashed,
+  parseAnyDate,
+  parseDate,
+  parseDateTime,
+  type DateForm,
+} from './date.forms';
 export { parseSplitDate, toSplitDate, type SplitDate, type SplitPart } from './split.date';
 export { nowInVietnam, todayInVietnam, vietnamOffset } from './vietnam.clock';
 export {

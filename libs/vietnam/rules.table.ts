@@ -61,6 +61,10 @@ export const ruleTable = {
     en: 'must be a date of the calendar as yyyy-MM-dd',
     vi: 'phải là ngày có thật theo dạng yyyy-MM-dd',
   },
+  'date-time': {
+    en: 'must be a date and time with its offset, such as 2026-06-09T10:15:00+07:00',
+    vi: 'phải là ngày giờ kèm múi giờ, ví dụ 2026-06-09T10:15:00+07:00',
+  },
   'date-form': {
     en: 'must be a real date or time in the expected form',
     vi: 'phải là ngày giờ có thật theo đúng định dạng',
