@@ -32,6 +32,15 @@ export const foreignDossierStates = {
   },
   /** `DEC_STATUS_ID`. */
   'judicial-records': { '3': inferred('accepted'), '4': inferred('processing'), '5': inferred('completed') },
+  /** `TrangThai` of the land system. */
+  'land/dossier': {
+    '1': inferred('accepted'),
+    '2': inferred('processing'),
+    '3': inferred('supplement-required'),
+    '4': inferred('payment-required'),
+    '5': inferred('completed'),
+    '6': inferred('returned'),
+  },
   /** The kind of callback by which the land system (VBDLIS) tells what happened. */
   'land/callback': {
     ChuyenHoSo: read('processing'),
