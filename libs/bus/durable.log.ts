@@ -51,6 +51,7 @@ const timeoutMs = 5_000;
 const nanosecondsPerMs = 1_000_000;
 const wrongLastSequence = 10_071;
 const never = new AbortController().signal;
+type MessageQuery = Parameters<JetStreamManager['streams']['getMessage']>[1];
 
 /** A log on the bus to which entries are only ever added (a JetStream stream); nothing in it is changed or taken out. */
 export class DurableLog {
@@ -106,23 +107,17 @@ export class DurableLog {
   }
 
   /** The entry at a position; undefined when there is none. @throws BusError `bus-unavailable` */
-  async entry(sequence: number): Promise<LogEntry | undefined> {
-    try {
-      const { subject, data, seq, time } = await this.manager.streams.getMessage(this.stream, { seq: sequence });
-      return { sequence: seq, subject, data, at: time.getTime() };
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw new BusError('bus-unavailable', { cause: error });
-    }
+  entry(sequence: number): Promise<LogEntry | undefined> {
+    return this.stored({ seq: sequence });
   }
 
   /** The present entries whose subject matches, oldest first, from after a position on. */
   async *read(subject: string, after = 0): AsyncGenerator<LogEntry> {
     const newest = await this.newest(subject);
-    if (newest <= after) return;
+    if (!newest || newest.sequence <= after) return;
     for await (const entry of this.follow(subject, after, never)) {
       yield entry;
-      if (entry.sequence >= newest) return;
+      if (entry.sequence >= newest.sequence) return;
     }
   }
 
@@ -150,12 +145,17 @@ export class DurableLog {
     }
   }
 
-  /** Position of the newest entry whose subject matches, 0 when there is none. */
-  private async newest(subject: string): Promise<number> {
+  /** The newest entry whose subject matches; undefined when there is none. @throws BusError `bus-unavailable` */
+  newest(subject: string): Promise<LogEntry | undefined> {
+    return this.stored({ last_by_subj: subject });
+  }
+
+  private async stored(query: MessageQuery): Promise<LogEntry | undefined> {
     try {
-      return (await this.manager.streams.getMessage(this.stream, { last_by_subj: subject })).seq;
+      const { subject, data, seq, time } = await this.manager.streams.getMessage(this.stream, query);
+      return { sequence: seq, subject, data, at: time.getTime() };
     } catch (error) {
-      if (isMissing(error)) return 0;
+      if (isMissing(error)) return undefined;
       throw new BusError('bus-unavailable', { cause: error });
     }
   }
