@@ -49,7 +49,7 @@ export class ClientAudit {
   }
 }
 
-export const audited = ({ secrets, changed: _, ...client }: ClientRecord): AuditedClient => ({
+export const audited = ({ secrets, changed: _mark, ...client }: ClientRecord): AuditedClient => ({
   ...client,
   secrets: secrets.map(({ id }) => id),
 });

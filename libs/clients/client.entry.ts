@@ -8,6 +8,9 @@ export type ClientEntry = Pick<
   'id' | 'name' | 'agencies' | 'environment' | 'role' | 'grants' | 'networks' | 'limits'
 >;
 
+/** An entry as it may be written: most of it has a default. */
+type WrittenEntry = Partial<ClientEntry> & Pick<ClientEntry, 'id' | 'agencies' | 'grants'>;
+
 /** What is wrong with an entry: where (`grants`, 2 for its third), and what is asked there. */
 export interface EntryFault {
   path: (string | number)[];
@@ -117,7 +120,7 @@ export function readClientEntry(value: unknown): { entry: ClientEntry } | { faul
     networks,
     limits: own,
     ...rest
-  } = value as unknown as ClientEntry;
+  } = value as unknown as WrittenEntry;
   return {
     entry: {
       id,

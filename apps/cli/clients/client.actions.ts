@@ -34,7 +34,7 @@ function checked<N extends 'grants' | 'networks'>(given: Record<N, string[]>, na
 }
 
 export async function listClients(registry: ClientRegistry, json = false): Promise<void> {
-  const clients = (await registry.list()).map(({ secrets, changed: _, ...client }) => ({
+  const clients = (await registry.list()).map(({ secrets, changed: _mark, ...client }) => ({
     ...client,
     secrets: secrets.length,
   }));
@@ -58,7 +58,7 @@ export async function showClient(registry: ClientRegistry, id: string, json = fa
   if (!record) throw new UsageError(`there is no client "${id}"`);
   const changes: ClientChange[] = [];
   for await (const change of registry.history(id)) changes.push(change);
-  const { secrets, changed: _, ...rest } = record;
+  const { secrets, changed: _mark, ...rest } = record;
   const client = { ...rest, secrets: secrets.map(({ id: secretId, createdAt }) => ({ id: secretId, createdAt })) };
   if (json) return print(JSON.stringify({ client, changes }, null, 2));
   const lines = changes.map(({ at, who, action, before, after }) => [

@@ -48,9 +48,10 @@ function difference(name: string, before: unknown, after: unknown): string[] {
     return added.length + removed.length === 0 ? [] : [`${name} ${[...added, ...removed].join(' ')}`];
   }
   if (isObject(before) || isObject(after))
-    return differences((before ?? {}) as object, (after ?? {}) as object, `${name}.`);
+    return differences(isObject(before) ? before : null, isObject(after) ? after : {}, `${name}.`);
   return before === after ? [] : [`${name} ${worded(before)} → ${worded(after)}`];
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-const worded = (value: unknown): string => (value === undefined || value === null ? 'none' : String(value));
+const worded = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? 'none' : JSON.stringify(value);
