@@ -36,6 +36,14 @@ export class GatewayConfig extends ProcessConfig {
   @Max(600_000)
   keepAliveMs: number = 72_000;
 
+  @Env('LGSP_TRUSTED_PROXIES', {
+    describe: 'proxies of ours before the gateway, each of which appends to X-Forwarded-For; 0 believes no such header',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(10)
+  trustedProxies: number = 0;
+
   @Env('LGSP_REDIS_URL', {
     describe: 'Redis for exact limits across gateways, redis://host:port; without it each limits on its own',
   })

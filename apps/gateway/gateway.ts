@@ -8,6 +8,7 @@ import { BusError, languageOf } from '#lgsp/errors';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
+import { CallerAddress } from './admission/caller.address';
 import { Catalogue } from './catalogue/catalogue';
 import { Commands } from './commands/commands';
 import type { GatewayConfig } from './gateway.config';
@@ -56,6 +57,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
 
   const limits = limitGate(config, log, metrics);
   await limits.start();
+  const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
 
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
@@ -63,7 +65,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   takeBodiesAsBytes(adapter, config);
   new TransactionsRoute({
     catalogue,
-    admission: new Admission(keys, tokens, limits),
+    admission,
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     commands,
     dispatcher: new Dispatcher(new BusClient(connection), log),
@@ -77,6 +79,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
       { provide: ApiKeys, useValue: keys },
+      { provide: Admission, useValue: admission },
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
       { provide: LimitGate, useValue: limits },
