@@ -21,6 +21,7 @@ import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
 import { ServicesController } from './services/services.controller';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
+import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
 import { Dispatcher } from './transactions/dispatcher';
@@ -53,7 +54,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
-  const tokens = new AccessTokens(signingKeys);
+  const tokens = new AccessTokens(signingKeys, outsideIssuer(config, log));
 
   const limits = limitGate(config, log, metrics);
   await limits.start();
@@ -104,6 +105,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       await connection.close();
     },
   };
+}
+
+/** The issuer beside ourselves, if one is configured. */
+function outsideIssuer(config: GatewayConfig, log: Logger): OutsideIssuer | undefined {
+  const { oidcIssuer: issuer, oidcAudience: audience, oidcJwksUrl: jwksUrl } = config;
+  if (!issuer || !audience || !jwksUrl) return undefined;
+  const { oidcClientClaim: clientClaim, oidcKeysMs: keysMs, oidcRefetchMs: refetchMs } = config;
+  const outside = new OutsideIssuer({ issuer, audience, jwksUrl, clientClaim, keysMs, refetchMs }, log);
+  outside.start();
+  return outside;
 }
 
 function limitGate(config: GatewayConfig, log: Logger, metrics: Metrics): LimitGate {

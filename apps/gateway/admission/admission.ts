@@ -13,7 +13,7 @@ import type { CallerAddress } from './caller.address';
 export const headerLengthMax = 255;
 const visibleAscii = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 const apiKeyScheme = /^ApiKey ([\x21-\x7e]{1,200})$/i;
-const bearerScheme = /^Bearer ([\w.~+/-]{1,2000}=*)$/i;
+const bearerScheme = /^Bearer ([\w.~+/-]{1,4096}=*)$/i;
 
 const contextHeaders: readonly (readonly [ContextName, string, string])[] = [
   ['agency', 'lgsp-agency', busHeaders.agency],

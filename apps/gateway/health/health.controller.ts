@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { BusConnection } from '#lgsp/bus';
 import { LimitGate } from '../limits/limit.gate';
 import { Catalogue } from '../catalogue/catalogue';
+import { AccessTokens } from '../tokens/access.tokens';
 
 interface Part {
   status: 'up' | 'degraded' | 'down';
@@ -16,6 +17,7 @@ export class HealthController {
     @Inject(BusConnection) private readonly bus: BusConnection,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(LimitGate) private readonly limits: LimitGate,
+    @Inject(AccessTokens) private readonly tokens: AccessTokens,
   ) {}
 
   @Get('healthz')
@@ -32,14 +34,17 @@ export class HealthController {
     const { forgetful } = this.catalogue;
     const catalogue = partWith(forgetful);
     const limiter = partWith(this.limits.degraded);
+    const { outside } = this.tokens;
+    const issuer = outside && { issuer: partWith(outside.degraded) };
     const systems = this.catalogue.list();
     const connectors = Object.fromEntries(systems.map(({ system, status }) => [system, partOf(status)]));
     const degraded =
-      [catalogue, limiter].some(({ status }) => status !== 'up') || systems.some(({ status }) => status !== 'up');
+      [catalogue, limiter, ...Object.values(issuer ?? {})].some(({ status }) => status !== 'up') ||
+      systems.some(({ status }) => status !== 'up');
     if (bus.status === 'down') reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return {
       status: bus.status === 'down' ? 'down' : degraded ? 'degraded' : 'up',
-      parts: { bus, catalogue, limiter, connectors },
+      parts: { bus, catalogue, limiter, ...issuer, connectors },
     };
   }
 }
