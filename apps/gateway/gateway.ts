@@ -16,6 +16,7 @@ import { HealthController } from './health/health.controller';
 import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
+import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
@@ -37,6 +38,8 @@ const formBytesMax = 8_192;
 export interface Gateway {
   url: string;
   metrics: Metrics;
+  /** Every address that it answers at. */
+  routes: RouteMethods;
   /** Takes no new calls, ends those under way, then leaves the bus. */
   stop(): Promise<void>;
 }
@@ -75,7 +78,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   }).register(adapter.getInstance());
 
   @Module({
-    controllers: [ServicesController, HealthController, TokenController],
+    controllers: [ServicesController, HealthController, TokenController, OpenApiController],
     providers: [
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
@@ -97,6 +100,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   return {
     url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
     metrics,
+    routes: methods,
     async stop() {
       await app.close();
       catalogue.stop();
