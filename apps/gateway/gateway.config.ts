@@ -154,6 +154,15 @@ export class GatewayConfig extends ProcessConfig {
   @Min(1)
   systemInflightMax: number = 500;
 
+  @Env('LGSP_OFFICER_KEY', {
+    describe:
+      'key of the hash under which officers stand in the book, the same for all gateways; without it they are left out',
+    secret: true,
+  })
+  @IsOptional()
+  @MinLength(16)
+  officerKey?: string;
+
   @Env('LGSP_CONNECTIONS_MAX', { describe: 'most connections of callers at once' })
   @IsInt()
   @Min(1)

@@ -4,13 +4,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BusClient, BusConnection } from '#lgsp/bus';
 import { ClientStore } from '#lgsp/clients';
+import { CallRecords, Commands, Dispatcher } from '#lgsp/dispatch';
 import { BusError, languageOf } from '#lgsp/errors';
+import { Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
 import { CallerAddress } from './admission/caller.address';
 import { Catalogue } from './catalogue/catalogue';
-import { Commands } from './commands/commands';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
 import { Inflight } from './limits/inflight';
@@ -25,7 +26,6 @@ import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
-import { Dispatcher } from './transactions/dispatcher';
 import { TransactionMetrics } from './transactions/transaction.metrics';
 import { TransactionsRoute } from './transactions/transactions.route';
 
@@ -51,9 +51,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, commands] = await Promise.all([
+  const [signingKeys, commands, recorder] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
     Commands.open(connection),
+    Recorder.open(connection, 'gateway', log, metrics),
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
@@ -72,6 +73,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     admission,
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     commands,
+    records: new CallRecords(recorder, config.officerKey),
     dispatcher: new Dispatcher(new BusClient(connection), log),
     metrics: new TransactionMetrics(metrics),
     log,
@@ -87,6 +89,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
       { provide: LimitGate, useValue: limits },
+      { provide: Recorder, useValue: recorder },
     ],
   })
   class GatewayModule {}
@@ -103,6 +106,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     routes: methods,
     async stop() {
       await app.close();
+      await recorder.stop();
       catalogue.stop();
       signingKeys.stop();
       limits.stop();

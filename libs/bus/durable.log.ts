@@ -7,6 +7,8 @@ import {
   type JetStreamClient,
   type JetStreamManager,
   type JsMsg,
+  type MsgRequest,
+  type StoredMsg,
   type StreamInfo,
 } from 'nats';
 import { BusError } from '#lgsp/errors';
@@ -51,7 +53,6 @@ const timeoutMs = 5_000;
 const nanosecondsPerMs = 1_000_000;
 const wrongLastSequence = 10_071;
 const never = new AbortController().signal;
-type MessageQuery = Parameters<JetStreamManager['streams']['getMessage']>[1];
 
 /** A log on the bus to which entries are only ever added (a JetStream stream); nothing in it is changed or taken out. */
 export class DurableLog {
@@ -92,7 +93,11 @@ export class DurableLog {
       return (await this.jetStream.publish(subject, data, { msgID: id, expect })).seq;
     } catch (error) {
       const crossed = error instanceof NatsError && error.api_error?.err_code === wrongLastSequence;
-      throw new BusError(crossed ? 'internal' : 'bus-unavailable', { cause: error });
+      if (!crossed) throw new BusError('bus-unavailable', { cause: error });
+      // Perhaps it was stored long ago, and only its acknowledgement was lost.
+      const newest = id === undefined ? undefined : await this.newest(subject);
+      if (newest?.header.get('Nats-Msg-Id') === id && newest) return newest.seq;
+      throw new BusError('internal', { cause: error });
     }
   }
 
@@ -107,17 +112,22 @@ export class DurableLog {
   }
 
   /** The entry at a position; undefined when there is none. @throws BusError `bus-unavailable` */
-  entry(sequence: number): Promise<LogEntry | undefined> {
-    return this.stored({ seq: sequence });
+  async entry(sequence: number): Promise<LogEntry | undefined> {
+    return storedEntry(await this.find({ seq: sequence }));
+  }
+
+  /** The newest entry whose subject matches; undefined when there is none. @throws BusError `bus-unavailable` */
+  async latest(subject: string): Promise<LogEntry | undefined> {
+    return storedEntry(await this.newest(subject));
   }
 
   /** The present entries whose subject matches, oldest first, from after a position on. */
   async *read(subject: string, after = 0): AsyncGenerator<LogEntry> {
-    const newest = await this.newest(subject);
-    if (!newest || newest.sequence <= after) return;
+    const newest = (await this.newest(subject))?.seq ?? 0;
+    if (newest <= after) return;
     for await (const entry of this.follow(subject, after, never)) {
       yield entry;
-      if (entry.sequence >= newest.sequence) return;
+      if (entry.sequence >= newest) return;
     }
   }
 
@@ -145,15 +155,14 @@ export class DurableLog {
     }
   }
 
-  /** The newest entry whose subject matches; undefined when there is none. @throws BusError `bus-unavailable` */
-  newest(subject: string): Promise<LogEntry | undefined> {
-    return this.stored({ last_by_subj: subject });
+  /** The newest entry whose subject matches. */
+  private newest(subject: string): Promise<StoredMsg | undefined> {
+    return this.find({ last_by_subj: subject });
   }
 
-  private async stored(query: MessageQuery): Promise<LogEntry | undefined> {
+  private async find(query: MsgRequest): Promise<StoredMsg | undefined> {
     try {
-      const { subject, data, seq, time } = await this.manager.streams.getMessage(this.stream, query);
-      return { sequence: seq, subject, data, at: time.getTime() };
+      return await this.manager.streams.getMessage(this.stream, query);
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw new BusError('bus-unavailable', { cause: error });
@@ -169,6 +178,9 @@ export class DurableLog {
     }
   }
 }
+
+const storedEntry = (found: StoredMsg | undefined): LogEntry | undefined =>
+  found && { sequence: found.seq, subject: found.subject, data: found.data, at: found.time.getTime() };
 
 function entryOf({ seq, subject, data, info }: JsMsg): LogEntry {
   return { sequence: seq, subject, data, at: Math.floor(info.timestampNanos / nanosecondsPerMs) };

@@ -38,7 +38,7 @@ export class ClientAudit {
   /** Adds the change that made this record if it is missing. @throws BusError `bus-unavailable` */
   async complete(record: ClientRecord): Promise<void> {
     if (!record.changed) return;
-    const newest = await this.log.newest(subjectOf(record.id));
+    const newest = await this.log.latest(subjectOf(record.id));
     const last = newest && changeOf(newest);
     if (last?.id !== record.changed.id) await this.add(last?.after ?? null, record);
   }

@@ -8,6 +8,7 @@ export * from './connector.config';
 export * from './connector';
 export * from './run.connector';
 export * from './run.process';
+export * from './pass.through.filter';
 export * from './json.schema';
 export { readInput, validateMessage } from './input.reader';
 export { ruleMessage } from './rule.messages';

@@ -3,3 +3,5 @@ export * from './transaction.record';
 export * from './merkle';
 export * from './record.batch';
 export * from './book';
+export * from './transaction.id';
+export * from './command.record';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { busHeaders, type ContextName } from '#lgsp/bus';
+import { busHeaders, headerLengthMax, type ContextName } from '#lgsp/bus';
 import { isGranted, mayCallFrom, speaksFor, type ClientRecord } from '#lgsp/clients';
 import { BusError, type FieldError, type Language, type Text } from '#lgsp/errors';
 import { ruleMessage } from '#lgsp/kit';
@@ -9,8 +9,6 @@ import { limitHeaders, type LimitGate } from '../limits/limit.gate';
 import type { ApiKeys } from './api.keys';
 import type { CallerAddress } from './caller.address';
 
-/** Longest value of a context header, and of an idempotency key, in characters. */
-export const headerLengthMax = 255;
 const visibleAscii = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 const apiKeyScheme = /^ApiKey ([\x21-\x7e]{1,200})$/i;
 const bearerScheme = /^Bearer ([\w.~+/-]{1,4096}=*)$/i;
@@ -40,6 +38,12 @@ export class Admission {
     private readonly limits: LimitGate,
     private readonly addresses: CallerAddress,
   ) {}
+
+  /** Why the limiter, and an outside issuer where there is one, are not as they should be; undefined where they are. */
+  get degraded(): Record<string, string | undefined> {
+    const { outside } = this.tokens;
+    return { limiter: this.limits.degraded, ...(outside ? { issuer: outside.degraded } : {}) };
+  }
 
   /** By access token or API key; at once for one that was seen before. @throws BusError `unauthenticated`, `token-expired`, `overloaded` */
   identify(headers: IncomingHttpHeaders): ClientRecord | Promise<ClientRecord> {

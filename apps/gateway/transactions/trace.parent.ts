@@ -1,4 +1,4 @@
-import { randomDigits } from './transaction.id';
+import { randomDigits } from '#lgsp/records';
 
 const shape = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 

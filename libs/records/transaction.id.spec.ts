@@ -1,4 +1,4 @@
-import { newTransactionId } from './transaction.id';
+import { newTransactionId, pastTransactionId, randomSalt, timeOfTransactionId } from './transaction.id';
 
 const version7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -26,4 +26,18 @@ describe('newTransactionId', () => {
     }
     expect(bits.size).toBeGreaterThanOrEqual(118);
   });
+});
+
+it('tells its moment, also when it was made for a past one', () => {
+  const past = Date.parse('2021-01-04T07:30:00.123+07:00');
+  const id = pastTransactionId(past);
+  expect(id).toMatch(version7);
+  expect(timeOfTransactionId(id)).toBe(past);
+  expect(timeOfTransactionId(newTransactionId())).toBeGreaterThan(Date.parse('2026-01-01'));
+});
+
+it('gives salts of 16 bytes, none twice', () => {
+  const salts = Array.from({ length: 10_000 }, () => randomSalt());
+  expect(new Set(salts.map((salt) => salt.toString('hex'))).size).toBe(salts.length);
+  expect(salts.every(({ length }) => length === 16)).toBe(true);
 });

@@ -18,6 +18,12 @@ function draw(bytes: number): number {
   return used - bytes;
 }
 
+/** 16 random bytes, for a record's salt. */
+export function randomSalt(): Buffer {
+  const at = draw(16);
+  return Buffer.from(pool.subarray(at, at + 16));
+}
+
 /** So many random bytes as hexadecimal digits, never all of them 0. */
 export function randomDigits(bytes: number): string {
   const at = draw(bytes);
@@ -43,12 +49,28 @@ export function newTransactionId(now = Date.now()): string {
     lastMs++;
     sequence = 0;
   }
-  const high = Math.floor(lastMs / 0x1_0000_0000);
-  const low = lastMs >>> 0;
+  return uuidOf(lastMs, sequence, at + 2);
+}
+
+/** An id of a time that is past, without a place in the order of this process: for data that is made. */
+export function pastTransactionId(ms: number): string {
+  const at = draw(10);
+  return uuidOf(ms, pool.readUInt16BE(at) & 0xfff, at + 2);
+}
+
+/** The moment in an id, in epoch milliseconds: when its call was admitted. */
+export function timeOfTransactionId(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+function uuidOf(ms: number, order: number, randomAt: number): string {
+  const high = Math.floor(ms / 0x1_0000_0000);
+  const low = ms >>> 0;
+  const random = (byte: number): number => pool[randomAt + byte]!;
   return (
     `${hex[high >>> 8]}${hex[high & 255]}${hex[low >>> 24]}${hex[(low >>> 16) & 255]}-` +
-    `${hex[(low >>> 8) & 255]}${hex[low & 255]}-7${hex[sequence >>> 8]![1]}${hex[sequence & 255]}-` +
-    `${hex[(pool[at + 2]! & 0x3f) | 0x80]}${hex[pool[at + 3]!]}-` +
-    `${hex[pool[at + 4]!]}${hex[pool[at + 5]!]}${hex[pool[at + 6]!]}${hex[pool[at + 7]!]}${hex[pool[at + 8]!]}${hex[pool[at + 9]!]}`
+    `${hex[(low >>> 8) & 255]}${hex[low & 255]}-7${hex[order >>> 8]![1]}${hex[order & 255]}-` +
+    `${hex[(random(0) & 0x3f) | 0x80]}${hex[random(1)]}-` +
+    `${hex[random(2)]}${hex[random(3)]}${hex[random(4)]}${hex[random(5)]}${hex[random(6)]}${hex[random(7)]}`
   );
 }
