@@ -29,7 +29,8 @@ const watchdog = join(root, 'deploy/local/watchdog.mjs');
 export class Children {
   /** @type {import('node:child_process').ChildProcess[]} */
   #children = [];
-  #ending = false;
+  /** Those that are told to end. @type {Set<import('node:child_process').ChildProcess>} */
+  #ending = new Set();
 
   /**
    * Starts a Node program and waits until it says that it is ready.
@@ -55,7 +56,7 @@ export class Children {
       child.once('exit', (code, signal) => {
         clearTimeout(late);
         if (!told.ready) reject(new Trouble(`${file} ended (${signal ?? code}) before it was ready`));
-        else if (!this.#ending) process.stderr.write(`${file} ended (${signal ?? code})\n`);
+        else if (!this.#ending.has(child)) process.stderr.write(`${file} ended (${signal ?? code})\n`);
       });
       child.on('message', (/** @type {Partial<Told>} */ message) => {
         Object.assign(told, message);
@@ -84,11 +85,12 @@ export class Children {
     throw new Trouble(`${command} did not start`);
   }
 
-  /** Ends one. @param {import('node:child_process').ChildProcess} child */
+  /** Ends one: when its channel is closed it ends by itself, and so writes its CPU profile. @param {import('node:child_process').ChildProcess} child */
   async end(child) {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    this.#ending.add(child);
     const exited = once(child, 'exit');
-    child.kill('SIGTERM');
+    if (child.connected) child.disconnect();
     const late = setTimeout(() => child.kill('SIGKILL'), endTimeoutMs);
     await exited;
     clearTimeout(late);
@@ -96,7 +98,6 @@ export class Children {
 
   /** Ends all, the last one first. */
   async endAll() {
-    this.#ending = true;
     for (const child of this.#children.toReversed()) await this.end(child);
   }
 }

@@ -35,19 +35,19 @@ export function relativeSpread(values) {
  * @property {readonly number[]} ratios one per round, of neighbours in time: what disturbs a round disturbs both
  * @property {number} [atMost]
  * @property {number} [atLeast]
- * @property {number} [errors] of both sides: a figure with errors in it decides nothing
+ * @property {string} [doubt] why it decides nothing: calls that failed, a load generator that was late
  *
  * @typedef {{what: string, ratio: number, noise: number, target: number, verdict: 'met' | 'missed' | 'more' | 'less' | 'none',
  *   why?: string}} Judgement
  */
 
 /** Judges a ratio, or says why it is not judged. @param {Claim} claim @returns {Judgement} */
-export function judge({ what, ratios, atMost, atLeast, errors = 0 }) {
+export function judge({ what, ratios, atMost, atLeast, doubt }) {
   const ratio = median(ratios);
   const noise = spread(ratios);
   const target = atMost ?? atLeast ?? 1;
   const judgement = { what, ratio, noise, target };
-  if (errors > 0) return { ...judgement, verdict: 'none', why: `${errors} calls failed` };
+  if (doubt !== undefined) return { ...judgement, verdict: 'none', why: doubt };
   if (ratios.length < roundsLeast) return { ...judgement, verdict: 'none', why: `fewer than ${roundsLeast} rounds` };
   if (noise >= Math.abs(ratio - target)) {
     return { ...judgement, verdict: 'none', why: 'the spread is wider than the difference' };

@@ -1,12 +1,11 @@
 /** What is measured: requests to a contender, in rounds that take turns so that all subjects meet the same disturbances. */
 import { join } from 'node:path';
 import { Trouble } from '../../../deploy/local/say.mjs';
+import { smallBody } from './bodies.mjs';
+import { openLoad } from './open.load.mjs';
 import { memoryOf, openAccount } from './process.accounts.mjs';
 import { median, relativeSpread } from './statistics.mjs';
 import { wrk, writeWrkScript } from './wrk.load.mjs';
-
-/** A citizen to verify: about the smallest body that real calls have. */
-export const smallBody = '{"identityNumber":"031190000016","fullName":"Nguyễn Thị Mẫu","birthDate":"1990-02-14"}';
 
 /**
  * @typedef {object} Round one measurement of one subject
@@ -18,11 +17,12 @@ export const smallBody = '{"identityNumber":"031190000016","fullName":"Nguyễn 
  * @property {number} generatorCpu the same of the load generator
  * @property {Record<string, number>} memory megabytes after the round, by role
  * @property {number} othersCores what the machine did for others meanwhile, in cores
+ * @property {boolean} late the load generator did not keep its timetable
  *
  * @typedef {object} Subject
  * @property {string} name
  * @property {import('./process.accounts.mjs').Roles} processes
- * @property {(seconds: number) => Promise<import('./wrk.load.mjs').LoadResult>} load
+ * @property {(seconds: number) => Promise<import('./wrk.load.mjs').LoadResult & {late?: boolean}>} load
  * @property {Round[]} rounds
  * @property {Record<string, string | number>} [labels] what sets it apart from others of its contender
  */
@@ -57,6 +57,24 @@ export function wrkSubject(contenders, { folder, connections, name, body = small
   };
 }
 
+/**
+ * A contender under load by a timetable.
+ * @param {import('./stage.mjs').Contender} contender
+ * @param {{perSecond: number, connections: number, name?: string, body?: string, labels?: Subject['labels']}} options
+ * @returns {Subject}
+ */
+export function openSubject(contender, { perSecond, connections, name = contender.name, body = smallBody, labels }) {
+  const url = new URL(contender.path, contender.address).href;
+  const headers = { 'Content-Type': 'application/json', ...contender.headers };
+  return {
+    name,
+    processes: contender.processes,
+    load: (seconds) => openLoad({ url, headers, body, perSecond, seconds, connections }),
+    rounds: [],
+    labels,
+  };
+}
+
 /** Before it is measured, a contender must do what it is measured for. @param {import('./stage.mjs').Contender} contender */
 export async function mustEcho({ name, address, path, headers }, body = smallBody) {
   const response = await fetch(new URL(path, address), {
@@ -73,7 +91,7 @@ export async function mustEcho({ name, address, path, headers }, body = smallBod
 /** @param {Subject} subject @param {number} seconds @returns {Promise<Round>} */
 export async function measure(subject, seconds) {
   const account = openAccount(subject.processes);
-  const { requests, seconds: took, errors, latencyMs } = await subject.load(seconds);
+  const { requests, seconds: took, errors, latencyMs, late = false } = await subject.load(seconds);
   const { cpu, generator, othersCores } = account.close();
   const each = (/** @type {number} */ microseconds) => microseconds / Math.max(1, requests);
   return {
@@ -85,6 +103,7 @@ export async function measure(subject, seconds) {
     generatorCpu: each(generator),
     memory: memoryOf(subject.processes),
     othersCores,
+    late,
   };
 }
 
@@ -113,6 +132,14 @@ export function middle(subject, figure) {
 /** Ratios of two subjects, round by round. @param {Subject} one @param {Subject} other @param {(round: Round) => number} figure */
 export const ratios = (one, other, figure) =>
   one.rounds.map((round, at) => figure(round) / figure(other.rounds[at]));
+
+/** Why a figure of these subjects decides nothing, if so. @param {Subject[]} subjects @returns {string | undefined} */
+export function doubtOf(...subjects) {
+  const errors = errorsOf(...subjects);
+  if (errors > 0) return `${errors} calls failed`;
+  const late = subjects.flatMap(({ rounds }) => rounds).filter((round) => round.late).length;
+  return late > 0 ? `the load generator was late in ${late} rounds` : undefined;
+}
 
 /** @param {Subject[]} subjects */
 export const errorsOf = (...subjects) =>

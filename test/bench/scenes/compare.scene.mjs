@@ -1,6 +1,6 @@
 /** All contenders side by side: the same responder and body, in turn. */
 import { bars } from '../harness/chart.svg.mjs';
-import { errorsOf, middle, mustEcho, ratios, wrkSubject } from '../harness/subjects.mjs';
+import { doubtOf, middle, mustEcho, ratios, wrkSubject } from '../harness/subjects.mjs';
 import { roles, subjectsTable, tableNote } from '../harness/table.mjs';
 
 /** What the bus is to show (medians of one run, everything on). */
@@ -48,7 +48,7 @@ function claims(subjects) {
     return {
       what: `${what}, lgsp / ${against}`,
       ratios: ratios(mine, other, of),
-      errors: errorsOf(mine, other),
+      doubt: doubtOf(mine, other),
       ...target,
     };
   });
