@@ -11,7 +11,7 @@ Object.assign(door.Admission.prototype, {
   count: () => undefined,
 });
 
-process.send({ path: 'v1/echo/say' });
+process.send({ path: '/v1/echo/say' });
 Object.assign(process.env, {
   LGSP_NATS_URL: process.env.NATS_URL,
   LGSP_LOG_LEVEL: 'warn',
