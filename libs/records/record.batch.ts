@@ -112,9 +112,14 @@ export function parseSignedHead(text: string): SignedHead {
 
 /** Reads a batch without believing it: that is `batchFault`'s affair. @throws Error when it has not the one form of a batch */
 export function parseBatch(text: string): RecordBatch {
-  const [first, ...texts] = text.split('\n');
-  const head = parseSignedHead(first!);
+  const { head, texts } = splitBatch(text);
   return { head, records: texts.map(parseRecord), texts };
+}
+
+/** As `parseBatch`, and leaves the records unread. @throws Error when the head has not its one form */
+export function splitBatch(text: string): Omit<RecordBatch, 'records'> {
+  const [first, ...texts] = text.split('\n');
+  return { head: parseSignedHead(first!), texts };
 }
 
 export type HeadFault = 'wrong-signature' | 'wrong-count' | 'wrong-root' | 'wrong-leaves';
