@@ -4,13 +4,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BusClient, BusConnection } from '#lgsp/bus';
 import { ClientStore } from '#lgsp/clients';
+import { CallRecords, Commands, Dispatcher } from '#lgsp/dispatch';
 import { BusError, languageOf } from '#lgsp/errors';
 import { Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
 import { Catalogue } from './catalogue/catalogue';
-import { Commands } from './commands/commands';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
 import { Inflight } from './limits/inflight';
@@ -23,8 +23,6 @@ import { ServicesController } from './services/services.controller';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
-import { CallRecords } from './transactions/call.record';
-import { Dispatcher } from './transactions/dispatcher';
 import { TransactionMetrics } from './transactions/transaction.metrics';
 import { TransactionsRoute } from './transactions/transactions.route';
 

@@ -12,3 +12,4 @@ export * from './trail.check';
 export * from './receipt';
 export * from './receipt.check';
 export * from './evidence.lines';
+export * from './command.record';

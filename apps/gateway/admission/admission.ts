@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { busHeaders, type ContextName } from '#lgsp/bus';
+import { busHeaders, headerLengthMax, type ContextName } from '#lgsp/bus';
 import { isGranted, speaksFor, type ClientRecord } from '#lgsp/clients';
 import { BusError, type FieldError, type Language, type Text } from '#lgsp/errors';
 import { ruleMessage } from '#lgsp/kit';
@@ -8,8 +8,6 @@ import type { AccessTokens } from '../tokens/access.tokens';
 import { limitHeaders, type LimitGate } from '../limits/limit.gate';
 import type { ApiKeys } from './api.keys';
 
-/** Longest value of a context header, and of an idempotency key, in characters. */
-export const headerLengthMax = 255;
 const visibleAscii = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 const apiKeyScheme = /^ApiKey ([\x21-\x7e]{1,200})$/i;
 const bearerScheme = /^Bearer ([\w.~+/-]{1,2000}=*)$/i;

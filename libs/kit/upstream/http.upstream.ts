@@ -1,5 +1,6 @@
 import { Pool, type Dispatcher } from 'undici';
 import { BusError, type Text } from '#lgsp/errors';
+import { startSpan } from '#lgsp/telemetry';
 import type { UpstreamCall } from '../call';
 import { Resilience } from './resilience';
 import { failureOf, failureOfStatus, invalidAnswer, type Repeatable } from './upstream.failure';
@@ -92,9 +93,13 @@ export class HttpUpstream {
     const { system, metrics } = this.runtime;
     const { operation } = call;
     const startedAt = performance.now();
+    const attempt = call.attempts + 1;
+    const span = startSpan(`${request.method} ${system}`, 'client', call.traceparent, { system, operation, attempt });
     let result = 'ok';
+    let status: number | undefined;
     try {
       const answer = await this.exchange(call, request);
+      status = answer.status;
       if (answer.status >= 400) result = `http-${answer.status}`;
       return answer;
     } catch (error) {
@@ -105,6 +110,7 @@ export class HttpUpstream {
       const ms = performance.now() - startedAt;
       call.attempts++;
       call.upstreamMs += ms;
+      span?.end({ code: result, status });
       metrics.counter('lgsp_upstream_attempts_total', { system, operation, result }).inc();
       metrics.histogram('lgsp_upstream_duration_seconds', { system, operation }).observe(ms / 1000);
     }

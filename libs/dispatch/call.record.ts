@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { busHeaders } from '#lgsp/bus';
-import { errorTable, type ErrorCode, type Outcome } from '#lgsp/errors';
+import type { Outcome } from '#lgsp/errors';
 import type { Recorder } from '#lgsp/recorder';
-import { bodyHash, randomSalt, type TransactionRecord } from '#lgsp/records';
-import { placeOf } from '../commands/command.record';
+import { bodyHash, placeOf, randomSalt, type TransactionRecord } from '#lgsp/records';
+import { traceIdOf } from '#lgsp/telemetry';
 import type { AdmittedCall } from './admitted.call';
 import type { CallAnswer } from './call.answer';
 
@@ -124,14 +124,7 @@ export class CallRecord {
       requestBytes: body.length,
       salt: this.salt.toString('base64url'),
       requestHash: this.requestHash,
-      trace: headers[busHeaders.traceparent]!.slice(3, 35),
+      trace: traceIdOf(headers[busHeaders.traceparent]!),
     };
   }
-}
-
-/** The outcome of a call that was answered so. What a connector refuses as the door would have is a rejection. */
-export function outcomeOf(code: ErrorCode | undefined): Outcome {
-  if (code === undefined) return 'succeeded';
-  const { outcome } = errorTable[code];
-  return outcome === 'door' ? 'rejected' : outcome;
 }

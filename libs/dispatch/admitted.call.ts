@@ -1,12 +1,21 @@
 import type { ClientRecord } from '#lgsp/clients';
 import type { Language } from '#lgsp/errors';
-import type { OperationEntry } from '../catalogue/service.description';
+
+/** As much of an operation as it takes to call it. */
+export interface CalledOperation {
+  operation: string;
+  /** Semantic version. */
+  version: string;
+  kind: 'query' | 'command';
+  /** Where its connector takes it. */
+  subject: string;
+}
 
 /** A call that passed the door, on its way to its connector. */
 export interface AdmittedCall {
   client: ClientRecord;
   system: string;
-  operation: OperationEntry;
+  operation: CalledOperation;
   body: Uint8Array;
   /** What travels with it: client, context, trace. */
   headers: Record<string, string | undefined>;

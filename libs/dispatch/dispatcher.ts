@@ -1,12 +1,10 @@
-import { busHeaders, type BusAnswer, type BusClient } from '#lgsp/bus';
-import { BusError, fromProblem } from '#lgsp/errors';
-import type { Logger } from '#lgsp/telemetry';
-import type { CommandSender, Sending, Sent } from '../commands/commands';
-import { headerLengthMax } from '../admission/admission';
-import { asBusError } from '../problems/problem.filter';
+import { busHeaders, headerLengthMax, type BusAnswer, type BusClient } from '#lgsp/bus';
+import { BusError, fromProblem, outcomeOf } from '#lgsp/errors';
+import { traceIdOf, type Logger } from '#lgsp/telemetry';
 import type { AdmittedCall } from './admitted.call';
 import { problemAnswer, type CallAnswer } from './call.answer';
-import { outcomeOf, type CallRecord, type Relayed } from './call.record';
+import type { CallRecord, Relayed } from './call.record';
+import type { CommandSender, Sending, Sent } from './commands';
 
 /** Asks the connector, and makes an answer for the caller of whatever comes back or does not. */
 export class Dispatcher {
@@ -62,13 +60,15 @@ export class Dispatcher {
       if (answer.errorCode) return { ...failed(problemOf(answer), true), ...facts };
       return { status: 200, body: answer.body, ...facts };
     } catch (thrown) {
-      return { ...failed(asBusError(thrown), false), sentAt };
+      return { ...failed(BusError.from(thrown), false), sentAt };
     }
   }
 
-  private problem(error: BusError, { system, operation, language }: AdmittedCall, transaction: string): CallAnswer {
+  private problem(error: BusError, call: AdmittedCall, transaction: string): CallAnswer {
+    const { system, operation, headers, language } = call;
     const { code } = error;
-    const line = { transaction, system, operation: operation.operation, code };
+    const trace = traceIdOf(headers[busHeaders.traceparent]!);
+    const line = { transaction, trace, system, operation: operation.operation, code };
     if (code === 'internal') this.log.error({ ...line, err: error }, 'a call failed unexpectedly');
     else if (error.row.status >= 500) this.log.info(line, 'a call failed');
     else this.log.debug(line, 'a call was refused');

@@ -1,8 +1,9 @@
-import { KeyValueStore, type BusConnection, type Stored } from '#lgsp/bus';
+import type { BusConnection, KeyValueStore, Stored } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
-import type { CallAnswer } from '../transactions/call.answer';
-import type { Relayed } from '../transactions/call.record';
-import { RequestKey, placeOf, type CommandRecord } from './command.record';
+import { openCommandStore } from '#lgsp/recorder';
+import type { CallAnswer } from './call.answer';
+import type { Relayed } from './call.record';
+import { RequestKey, placeOf, type CommandRecord } from '#lgsp/records';
 
 /** A command as its caller sent it. */
 export interface CommandCall {
@@ -54,7 +55,6 @@ export interface Ended {
   replayed: boolean;
 }
 
-const keptMs = 7 * 86_400_000;
 /** Largest answer that is kept, in bytes; after a larger one the outside system is asked again. */
 const answerBytesMax = 1_048_576;
 /** How long after a deadline nobody can have the command in hand any more, also when clocks differ a little. */
@@ -69,8 +69,7 @@ export class Commands {
   private constructor(private readonly store: KeyValueStore<CommandRecord>) {}
 
   static async open(connection: BusConnection): Promise<Commands> {
-    const description = 'commands by idempotency key, with their answers';
-    return new Commands(await KeyValueStore.open(connection, { bucket: 'COMMANDS', description, ttlMs: keptMs }));
+    return new Commands(await openCommandStore(connection));
   }
 
   /**
