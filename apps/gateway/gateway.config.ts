@@ -1,4 +1,4 @@
-import { IsInt, IsNumber, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsInt, IsNumber, IsObject, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
 import { Env, ProcessConfig } from '#lgsp/config';
 
 export class GatewayConfig extends ProcessConfig {
@@ -89,6 +89,15 @@ export class GatewayConfig extends ProcessConfig {
   @IsInt()
   @Min(1)
   systemInflightMax: number = 500;
+
+  @Env('LGSP_OFFICER_KEY', {
+    describe:
+      'key of the hash under which officers stand in the book, the same for all gateways; without it they are left out',
+    secret: true,
+  })
+  @IsOptional()
+  @MinLength(16)
+  officerKey?: string;
 
   @Env('LGSP_CONNECTIONS_MAX', { describe: 'most connections of callers at once' })
   @IsInt()

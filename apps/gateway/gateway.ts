@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BusClient, BusConnection } from '#lgsp/bus';
 import { ClientStore } from '#lgsp/clients';
 import { BusError, languageOf } from '#lgsp/errors';
+import { Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
@@ -22,6 +23,7 @@ import { ServicesController } from './services/services.controller';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
+import { CallRecords } from './transactions/call.record';
 import { Dispatcher } from './transactions/dispatcher';
 import { TransactionMetrics } from './transactions/transaction.metrics';
 import { TransactionsRoute } from './transactions/transactions.route';
@@ -46,9 +48,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, commands] = await Promise.all([
+  const [signingKeys, commands, recorder] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
     Commands.open(connection),
+    Recorder.open(connection, 'gateway', log, metrics),
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
@@ -66,6 +69,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     admission: new Admission(keys, tokens, limits),
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     commands,
+    records: new CallRecords(recorder, config.officerKey),
     dispatcher: new Dispatcher(new BusClient(connection), log),
     metrics: new TransactionMetrics(metrics),
     log,
@@ -80,6 +84,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
       { provide: LimitGate, useValue: limits },
+      { provide: Recorder, useValue: recorder },
     ],
   })
   class GatewayModule {}
@@ -95,6 +100,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     metrics,
     async stop() {
       await app.close();
+      await recorder.stop();
       catalogue.stop();
       signingKeys.stop();
       limits.stop();

@@ -44,6 +44,8 @@ export class Call implements UpstreamCall {
   readonly deadline: number;
   attempts = 0;
   upstreamMs = 0;
+  /** Set by an adapter when the dossier has another code elsewhere: the transaction is then found by either. */
+  linkedDossier?: string;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
 

@@ -74,6 +74,7 @@ export class Pipeline {
       call.end();
       context.answerHeaders.set(busHeaders.upstreamAttempts, String(call.attempts));
       context.answerHeaders.set(busHeaders.upstreamMs, call.upstreamMs.toFixed(1));
+      if (call.linkedDossier) context.answerHeaders.set(busHeaders.linkedDossier, call.linkedDossier);
       log.info({
         transaction: call.transactionId,
         operation: call.operation,

@@ -4,3 +4,4 @@ export * from './merkle';
 export * from './record.batch';
 export * from './book';
 export * from './transaction.id';
+export * from './command.record';

@@ -1,7 +1,9 @@
-import { KeyValueStore, type BusConnection, type Stored } from '#lgsp/bus';
+import type { BusConnection, KeyValueStore, Stored } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
+import { openCommandStore } from '#lgsp/recorder';
 import type { CallAnswer } from '../transactions/call.answer';
-import { RequestKey, placeOf, type CommandRecord } from './command.record';
+import type { Relayed } from '../transactions/call.record';
+import { RequestKey, placeOf, type CommandRecord } from '#lgsp/records';
 
 /** A command as its caller sent it. */
 export interface CommandCall {
@@ -30,14 +32,18 @@ export interface Sending {
 }
 
 /** How a sending ended. */
-export interface Sent extends CallAnswer {
+export interface Sent extends Relayed {
   /** `done`: the answer stands. `failed`: there was no effect, it may be sent again. `unknown`: there may have been one. */
   state: 'done' | 'failed' | 'unknown';
 }
 
-/** Who sends it, and words what cannot be kept. */
+/** Who sends it and writes it down, and words what cannot be kept. */
 export interface CommandSender {
+  /** Writes down that it is about to be sent. @throws BusError `ledger-unavailable`: then it is not sent */
+  begin(sending: Sending): Promise<void>;
   send(sending: Sending): Promise<Sent>;
+  /** Writes down how it ended. @throws BusError `ledger-unavailable` */
+  end(sending: Sending, sent: Sent): Promise<void>;
   /** The answer to the caller when what came of the command could not be kept, so that nobody may rely on it. */
   unkept(sending: Sending, cause: unknown): CallAnswer;
 }
@@ -49,7 +55,6 @@ export interface Ended {
   replayed: boolean;
 }
 
-const keptMs = 7 * 86_400_000;
 /** Largest answer that is kept, in bytes; after a larger one the outside system is asked again. */
 const answerBytesMax = 1_048_576;
 /** How long after a deadline nobody can have the command in hand any more, also when clocks differ a little. */
@@ -64,8 +69,7 @@ export class Commands {
   private constructor(private readonly store: KeyValueStore<CommandRecord>) {}
 
   static async open(connection: BusConnection): Promise<Commands> {
-    const description = 'commands by idempotency key, with their answers';
-    return new Commands(await KeyValueStore.open(connection, { bucket: 'COMMANDS', description, ttlMs: keptMs }));
+    return new Commands(await openCommandStore(connection));
   }
 
   /**
@@ -117,25 +121,52 @@ export class Commands {
     return this.hold(sending, { value: taken, revision }, request, sender);
   }
 
-  /** Sends the command and keeps what came of it before anybody is told. */
+  /**
+   * Sends the command, and keeps what came of it before anybody is told: first in the book, then under its key. So an answer
+   * that is given again was always recorded.
+   */
   private async hold(
     sending: Sending,
-    { value, revision }: Stored<CommandRecord>,
+    opened: Stored<CommandRecord>,
     request: RequestKey,
     sender: CommandSender,
   ): Promise<Ended> {
-    const sent = await sender.send(sending);
-    const { status, code, body, state } = sent;
-    const { transactionId, place } = sending;
-    const tooLarge = body.length > answerBytesMax;
-    const answer = state === 'done' && !tooLarge ? { status, code, sealed: request.seal(body) } : undefined;
-    const ended: CommandRecord = { ...value, state: state === 'done' && tooLarge ? 'unknown' : state, answer };
+    const { transactionId } = sending;
     try {
-      const kept = await this.store.update(place, ended, revision);
-      if (kept === undefined) throw new Error(`the command at ${place} was taken over`);
+      await sender.begin(sending);
+    } catch (error) {
+      await this.putBack(sending, opened);
+      throw error;
+    }
+    const sent = await sender.send(sending);
+    try {
+      await sender.end(sending, sent);
+      await this.keep(sending.place, opened, sent, request);
       return { answer: sent, transactionId, replayed: false };
     } catch (error) {
       return { answer: sender.unkept(sending, error), transactionId, replayed: false };
+    }
+  }
+
+  private async keep(
+    place: string,
+    { value, revision }: Stored<CommandRecord>,
+    { status, code, body, state }: Sent,
+    request: RequestKey,
+  ): Promise<void> {
+    const tooLarge = body.length > answerBytesMax;
+    const answer = state === 'done' && !tooLarge ? { status, code, sealed: request.seal(body) } : undefined;
+    const ended: CommandRecord = { ...value, state: state === 'done' && tooLarge ? 'unknown' : state, answer };
+    if ((await this.store.update(place, ended, revision)) === undefined)
+      throw new Error(`the command at ${place} was taken over`);
+  }
+
+  /** It was not sent: whoever comes next need not wait for the deadline. If even that fails, they do. */
+  private async putBack({ place, uncertain }: Sending, { value, revision }: Stored<CommandRecord>): Promise<void> {
+    try {
+      await this.store.update(place, { ...value, state: uncertain ? 'unknown' : 'failed' }, revision);
+    } catch (error) {
+      if (BusError.from(error).code !== 'bus-unavailable') throw error;
     }
   }
 }

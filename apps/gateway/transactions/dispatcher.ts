@@ -1,22 +1,12 @@
 import { busHeaders, type BusAnswer, type BusClient } from '#lgsp/bus';
-import { BusError, fromProblem, type Language } from '#lgsp/errors';
+import { BusError, fromProblem, outcomeOf } from '#lgsp/errors';
 import type { Logger } from '#lgsp/telemetry';
-import type { OperationEntry } from '../catalogue/service.description';
 import type { CommandSender, Sending, Sent } from '../commands/commands';
+import { headerLengthMax } from '../admission/admission';
 import { asBusError } from '../problems/problem.filter';
+import type { AdmittedCall } from './admitted.call';
 import { problemAnswer, type CallAnswer } from './call.answer';
-
-/** An admitted call on its way to its connector. */
-export interface AdmittedCall {
-  system: string;
-  operation: OperationEntry;
-  body: Uint8Array;
-  /** What travels with it: client, context, trace. */
-  headers: Record<string, string | undefined>;
-  /** Epoch milliseconds. */
-  deadline: number;
-  language: Language;
-}
+import type { CallRecord, Relayed } from './call.record';
 
 /** Asks the connector, and makes an answer for the caller of whatever comes back or does not. */
 export class Dispatcher {
@@ -25,44 +15,54 @@ export class Dispatcher {
     private readonly log: Logger,
   ) {}
 
-  /** Asks once. A failure is an answer as well: this does not throw. */
-  async send(call: AdmittedCall, transactionId: string): Promise<CallAnswer> {
-    const { operation, body, headers, deadline } = call;
-    headers[busHeaders.transactionId] = transactionId;
-    try {
-      const answer = await this.bus.request(operation.subject, body, deadline, headers);
-      if (answer.errorCode) return this.problem(problemOf(answer), call, transactionId);
-      return { status: 200, body: answer.body };
-    } catch (thrown) {
-      return this.problem(asBusError(thrown), call, transactionId);
-    }
+  /** Asks once, and writes down what came of it. A failure is an answer as well. @throws BusError `ledger-unavailable` */
+  async query(call: AdmittedCall, record: CallRecord, transactionId: string): Promise<CallAnswer> {
+    const relayed = await this.relay(call, transactionId, (error) => this.problem(error, call, transactionId));
+    await record.outcome(transactionId, relayed, { outcome: outcomeOf(relayed.code), final: true });
+    return relayed;
   }
 
-  /** How a command is sent, and what its end means for sending it again. */
-  senderOf(call: AdmittedCall): CommandSender {
+  /** How a command is sent and written down, and what its end means for sending it again. */
+  senderOf(call: AdmittedCall, record: CallRecord): CommandSender {
     return {
+      begin: ({ transactionId }) => record.intent(transactionId),
       send: (sending) => this.sendCommand(call, sending),
+      end: ({ transactionId }, sent) =>
+        record.outcome(transactionId, sent, {
+          outcome: sent.state === 'unknown' ? 'unknown' : outcomeOf(sent.code),
+          final: sent.state === 'done',
+        }),
       unkept: ({ transactionId }, cause) => this.problem(outcomeUnknown(cause), call, transactionId),
     };
   }
 
   private async sendCommand(call: AdmittedCall, { transactionId, recheck, uncertain }: Sending): Promise<Sent> {
+    if (recheck) call.headers[busHeaders.recheck] = 'true';
+    let state: Sent['state'] = 'done';
+    const relayed = await this.relay(call, transactionId, (error, answered) => {
+      // Without an answer it is as uncertain as it was before, or as it became by being sent.
+      const unknown = !answered && (uncertain || mayHaveBeenSent(error));
+      state = answered ? stateAfter(error) : unknown ? 'unknown' : 'failed';
+      return this.problem(unknown ? outcomeUnknown(error) : error, call, transactionId);
+    });
+    return { ...relayed, state };
+  }
+
+  private async relay(
+    call: AdmittedCall,
+    transactionId: string,
+    failed: (error: BusError, answered: boolean) => CallAnswer,
+  ): Promise<Relayed> {
     const { operation, body, headers, deadline } = call;
     headers[busHeaders.transactionId] = transactionId;
-    if (recheck) headers[busHeaders.recheck] = 'true';
+    const sentAt = Date.now();
     try {
       const answer = await this.bus.request(operation.subject, body, deadline, headers);
-      if (!answer.errorCode) return { status: 200, body: answer.body, state: 'done' };
-      const error = problemOf(answer);
-      return { ...this.problem(error, call, transactionId), state: stateAfter(error) };
+      const facts = { sentAt, returnedAt: Date.now(), ...upstreamFacts(answer) };
+      if (answer.errorCode) return { ...failed(problemOf(answer), true), ...facts };
+      return { status: 200, body: answer.body, ...facts };
     } catch (thrown) {
-      const error = asBusError(thrown);
-      // Without an answer it is as uncertain as it was before, or as it became by being sent.
-      const unknown = uncertain || mayHaveBeenSent(error);
-      return {
-        ...this.problem(unknown ? outcomeUnknown(error) : error, call, transactionId),
-        state: unknown ? 'unknown' : 'failed',
-      };
+      return { ...failed(asBusError(thrown), false), sentAt };
     }
   }
 
@@ -77,6 +77,8 @@ export class Dispatcher {
 }
 
 const retryUnknownMs = 2_000;
+/** What a connector tells is not believed beyond this: a million attempts, or a quarter of an hour. */
+const countMax = 1_000_000;
 
 const outcomeUnknown = (cause: unknown): BusError =>
   new BusError('outcome-unknown', { retryAfterMs: retryUnknownMs, cause });
@@ -100,4 +102,18 @@ function problemOf(answer: BusAnswer): BusError {
     body = undefined; // A problem without a document: its code says enough.
   }
   return fromProblem(answer.errorCode!, body);
+}
+
+/** What the connector tells of the outside system; nothing when it is of another make and does not. */
+function upstreamFacts(answer: BusAnswer): Pick<Relayed, 'attempts' | 'upstreamMs' | 'linkedDossier'> {
+  return {
+    attempts: countOf(answer.header(busHeaders.upstreamAttempts)),
+    upstreamMs: countOf(answer.header(busHeaders.upstreamMs)),
+    linkedDossier: answer.header(busHeaders.linkedDossier).slice(0, headerLengthMax) || undefined,
+  };
+}
+
+function countOf(text: string): number | undefined {
+  const count = Math.round(Number(text));
+  return text !== '' && count >= 0 && count <= countMax ? count : undefined;
 }

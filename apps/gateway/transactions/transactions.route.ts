@@ -10,8 +10,10 @@ import type { Commands, Ended } from '../commands/commands';
 import type { Inflight } from '../limits/inflight';
 import { asBusError } from '../problems/problem.filter';
 import { sendProblem } from '../problems/problem.reply';
-import { sendAnswer } from './call.answer';
-import type { AdmittedCall, Dispatcher } from './dispatcher';
+import { sendAnswer, type CallAnswer } from './call.answer';
+import type { AdmittedCall } from './admitted.call';
+import type { CallRecords } from './call.record';
+import type { Dispatcher } from './dispatcher';
 import { traceParentOf } from './trace.parent';
 import { newTransactionId } from '#lgsp/records';
 import type { TransactionMetrics } from './transaction.metrics';
@@ -31,6 +33,7 @@ export interface TransactionParts {
   admission: Admission;
   inflight: Inflight;
   commands: Commands;
+  records: CallRecords;
   dispatcher: Dispatcher;
   metrics: TransactionMetrics;
   log: Logger;
@@ -74,14 +77,16 @@ export class TransactionsRoute {
   }
 
   private async handle(request: CallRequest, reply: FastifyReply): Promise<void> {
+    const receivedAt = Date.now();
     const { headers, params } = request;
     const { system } = params;
     const client = request.lgspClient!;
-    const { admission, inflight } = this.parts;
+    const { admission, inflight, records } = this.parts;
     const language = languageOf(headers['accept-language']);
     const operation = await this.operationOf(system, params.operation);
     const admitted = admission.admit(client, system, operation, headers, language);
     const deadline = deadlineOf(headers['lgsp-deadline-ms'], operation, language);
+    records.checkReady();
     inflight.enter(system, operation.kind);
     try {
       await admission.count(client, system, (header, value) => void reply.header(header, value));
@@ -90,16 +95,20 @@ export class TransactionsRoute {
       admitted.headers[busHeaders.traceparent] = traceparent;
       if (language === 'vi') admitted.headers[busHeaders.language] = language;
       const body = request.body ?? empty;
-      await this.transact({ system, operation, body, headers: admitted.headers, deadline, language }, reply);
+      const call = { client, system, operation, body, headers: admitted.headers, receivedAt, deadline, language };
+      await this.transact(call, reply);
     } finally {
       inflight.leave(system);
     }
     await reply;
   }
 
-  /** An admitted call. A command may still be refused for its idempotency key; else the answer has a transaction id. */
+  /**
+   * An admitted call. A command may still be refused for its idempotency key, and either when it cannot be recorded; else the
+   * answer has the id of a transaction whose record is durable.
+   */
   private async transact(call: AdmittedCall, reply: FastifyReply): Promise<void> {
-    const { metrics, dispatcher } = this.parts;
+    const { metrics } = this.parts;
     const { system, operation } = call;
     const startedAt = performance.now();
     metrics.begin(system);
@@ -108,7 +117,7 @@ export class TransactionsRoute {
       const { answer, transactionId, replayed } =
         operation.kind === 'command'
           ? await this.command(call, newId)
-          : { answer: await dispatcher.send(call, newId), transactionId: newId, replayed: false };
+          : { answer: await this.query(call, newId), transactionId: newId, replayed: false };
       reply.header('lgsp-transaction-id', transactionId);
       if (replayed) reply.header('idempotency-replayed', 'true');
       sendAnswer(reply, answer);
@@ -119,8 +128,13 @@ export class TransactionsRoute {
     }
   }
 
+  private query(call: AdmittedCall, newId: string): Promise<CallAnswer> {
+    const { dispatcher, records } = this.parts;
+    return dispatcher.query(call, records.open(call), newId);
+  }
+
   private command(call: AdmittedCall, newId: string): Promise<Ended> {
-    const { commands, dispatcher } = this.parts;
+    const { commands, dispatcher, records } = this.parts;
     const { system, operation, body, headers, deadline } = call;
     return commands.run(
       {
@@ -134,7 +148,7 @@ export class TransactionsRoute {
         deadline,
       },
       newId,
-      dispatcher.senderOf(call),
+      dispatcher.senderOf(call, records.open(call)),
     );
   }
 
