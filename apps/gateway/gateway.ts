@@ -12,6 +12,7 @@ import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
 import { CallerAddress } from './admission/caller.address';
 import { Catalogue } from './catalogue/catalogue';
+import { registerDocsPage } from './docs-page/docs.page';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
 import { Inflight } from './limits/inflight';
@@ -68,6 +69,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
+  registerDocsPage(adapter.getInstance());
   new TransactionsRoute({
     catalogue,
     admission,
