@@ -39,8 +39,7 @@ const headers = {
 };
 
 const texts = {
-  title: { en: 'LGSP: operations', vi: 'LGSP: các dịch vụ' },
-  heading: { en: 'Integration bus of the province', vi: 'Nền tảng tích hợp, chia sẻ dữ liệu cấp tỉnh' },
+  heading: { en: 'LGSP · Operations', vi: 'LGSP · Các dịch vụ' },
   document: { en: 'OpenAPI document', vi: 'Tài liệu OpenAPI' },
   other: { en: 'Tiếng Việt', vi: 'English' },
   loading: { en: 'Loading …', vi: 'Đang tải …' },
@@ -78,7 +77,7 @@ function pageOf(language: Language): string {
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${texts.title[language]}</title>
+    <title>${texts.heading[language]}</title>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="docs/swagger-ui.css">
     <link rel="stylesheet" href="docs/page.css">
@@ -87,7 +86,7 @@ function pageOf(language: Language): string {
   </head>
   <body>
     <header>
-      <h1>${texts.heading[language]}</h1>
+      <p>${texts.heading[language]}</p>
       <nav>
         <a href="openapi.json?lang=${language}">${texts.document[language]}</a>
         <a href="?lang=${other}" lang="${other}" hreflang="${other}">${texts.other[language]}</a>

@@ -15,7 +15,21 @@ const words = {
   'client_id:': 'Mã phần mềm (client_id):',
   'client_secret:': 'Khóa (client_secret):',
   Servers: 'Máy chủ',
-  'Filter by tag': 'Lọc theo hệ thống',
+  'Filter by tag or path': 'Lọc theo hệ thống hoặc địa chỉ',
+  'Scopes are used to grant an application different levels of access to data on behalf of the end user. Each API may declare one or more scopes.':
+    'Quyền gọi dịch vụ do người vận hành cấp cho từng phần mềm.',
+  'API requires the following scopes. Select which ones you want to grant to Swagger UI.': '',
+  'Apply credentials': 'Dùng khóa này',
+  'Apply given OAuth2 credentials': 'Lấy mã truy cập bằng khóa này',
+  'Remove authorization': 'Bỏ xác thực',
+  'authorization button unlocked': 'chưa xác thực',
+  'authorization button locked': 'đã xác thực',
+  'Copy path to clipboard': 'Chép địa chỉ',
+  'Copy code to clipboard': 'Chép nội dung',
+  'Copy cURL command to clipboard': 'Chép lệnh curl',
+  'Request content type': 'Kiểu nội dung gửi',
+  'Media Type': 'Kiểu nội dung',
+  'Edit Value': 'Sửa nội dung',
   'Try it out': 'Gọi thử',
   Cancel: 'Hủy',
   Reset: 'Đặt lại',
@@ -40,7 +54,8 @@ const words = {
   'No links': 'Không có liên kết',
   'Media type': 'Kiểu nội dung',
   'Response content type': 'Kiểu phản hồi',
-  Controls: 'Theo tiêu đề',
+  Controls: 'Quyết định tiêu đề',
+  'header.': '',
   'Example Value': 'Ví dụ',
   Examples: 'Ví dụ',
   'Examples:': 'Ví dụ:',
@@ -65,7 +80,8 @@ const attributes = ['placeholder', 'aria-label', 'title'];
 
 function translateText(node) {
   const word = words[node.data.trim()];
-  if (word && !node.parentElement?.closest(foreign)) node.data = node.data.replace(node.data.trim(), word);
+  if (word !== undefined && !node.parentElement?.closest(foreign))
+    node.data = node.data.replace(node.data.trim(), word);
 }
 
 function translateBelow(root) {
