@@ -4,8 +4,9 @@ import { NestFactory } from '@nestjs/core';
 import { BusConnection, BusServer, DurableLog, type ServiceDescription } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import { PassThroughFilter, type RunningProcess } from '#lgsp/kit';
-import { openLedgerStream } from '#lgsp/recorder';
+import { openEvidenceKeys, openLedgerStream } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
+import { Applier } from './apply/applier';
 import { LedgerConfig } from './ledger.config';
 import { Database } from './store/database';
 import { openEmbedded } from './store/embedded';
@@ -21,18 +22,25 @@ const description: ServiceDescription = {
   metadata: { owner: 'lgsp' },
 };
 
+/** A ledger that serves. */
+export interface RunningLedger extends RunningProcess {
+  database: Database;
+  applier: Applier;
+}
+
 /** Pause before a database that is away is asked again at the start, in milliseconds. */
 const databaseRetryMs = 1_000;
 
 /** Starts the ledger in this process: for `main.ts`, and for tests. Serves once the database is there and migrated. */
-export async function startLedger(config: LedgerConfig, log: Logger): Promise<RunningProcess> {
+export async function startLedger(config: LedgerConfig, log: Logger): Promise<RunningLedger> {
   const { natsUrl: url, natsUser: user, natsPassword: password, drainMs } = config;
   const [connection, database] = await Promise.all([
     BusConnection.open({ url, user, password, name: 'ledger', log }),
     openDatabase(config, log),
   ]);
-  const stream = await openLedgerStream(connection);
+  const [stream, keys] = await Promise.all([openLedgerStream(connection), openEvidenceKeys(connection)]);
   const metrics = new Metrics();
+  const applier = new Applier({ database, stream, keys, log, metrics });
   @Module({
     controllers,
     providers: [
@@ -53,10 +61,14 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
   });
   app.useGlobalFilters(new PassThroughFilter());
   await app.listen();
+  applier.start();
   return {
     metrics,
+    database,
+    applier,
     async stop() {
       await app.close();
+      await applier.stop();
       await connection.close();
       await database.close();
     },

@@ -86,12 +86,18 @@ export function sealBatch(
 
 const signedText = (head: string, signature: string): string => `${head.slice(0, -1)},"signature":"${signature}"}`;
 
-/** Reads a batch without believing it: that is `batchFault`'s affair. @throws Error when it has not the one form of a batch */
-export function parseBatch(text: string): RecordBatch {
+/** Tells head and records apart, the records as their texts. @throws Error when the head has not its one form */
+export function splitBatch(text: string): Pick<RecordBatch, 'head' | 'texts'> {
   const [first, ...texts] = text.split('\n');
   const head = JSON.parse(first!) as SignedHead;
-  if (head.v !== 1) throw new Error(`batch of unknown version ${String(head.v)}`);
+  if (head?.v !== 1) throw new Error('it is no batch of a version that is known');
   if (signedText(headText(head), head.signature) !== first) throw new Error('the head has not its one form');
+  return { head, texts };
+}
+
+/** Reads a batch without believing it: that is `batchFault`'s affair. @throws Error when it has not the one form of a batch */
+export function parseBatch(text: string): RecordBatch {
+  const { head, texts } = splitBatch(text);
   return { head, records: texts.map(parseRecord), texts };
 }
 
