@@ -2,29 +2,33 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BusClient, BusConnection } from '#lgsp/bus';
+import { BusClient, BusConnection, openAudit } from '#lgsp/bus';
 import { ClientStore } from '#lgsp/clients';
+import { CallRecords, Commands, Dispatcher } from '#lgsp/dispatch';
 import { BusError, languageOf } from '#lgsp/errors';
 import { Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
+import { CallerAddress } from './admission/caller.address';
+import { Reader } from './admission/reader';
 import { Catalogue } from './catalogue/catalogue';
-import { Commands } from './commands/commands';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
 import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
+import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
 import { ServicesController } from './services/services.controller';
+import { ReplayController } from './replay/replay.controller';
+import { Replays } from './replay/replays';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
+import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
-import { CallRecords } from './transactions/call.record';
-import { Dispatcher } from './transactions/dispatcher';
 import { TransactionMetrics } from './transactions/transaction.metrics';
 import { TransactionsRoute } from './transactions/transactions.route';
 
@@ -37,6 +41,8 @@ const formBytesMax = 8_192;
 export interface Gateway {
   url: string;
   metrics: Metrics;
+  /** Every address that it answers at. */
+  routes: RouteMethods;
   /** Takes no new calls, ends those under way, then leaves the bus. */
   stop(): Promise<void>;
 }
@@ -48,43 +54,53 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, commands, recorder] = await Promise.all([
+  const [signingKeys, commands, recorder, audit] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
     Commands.open(connection),
     Recorder.open(connection, 'gateway', log, metrics),
+    openAudit(connection),
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
-  const tokens = new AccessTokens(signingKeys);
+  const tokens = new AccessTokens(signingKeys, outsideIssuer(config, log));
 
   const limits = limitGate(config, log, metrics);
   await limits.start();
+  const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
 
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
-  new TransactionsRoute({
+  const bus = new BusClient(connection);
+  const sending = {
     catalogue,
-    admission: new Admission(keys, tokens, limits),
-    inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     commands,
     records: new CallRecords(recorder, config.officerKey),
-    dispatcher: new Dispatcher(new BusClient(connection), log),
+    dispatcher: new Dispatcher(bus, log),
+  };
+  new TransactionsRoute({
+    ...sending,
+    admission,
+    inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     metrics: new TransactionMetrics(metrics),
     log,
   }).register(adapter.getInstance());
 
   @Module({
-    controllers: [ServicesController, HealthController, TokenController],
+    controllers: [ServicesController, HealthController, TokenController, OpenApiController, ReplayController],
     providers: [
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
       { provide: ApiKeys, useValue: keys },
+      { provide: Admission, useValue: admission },
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
+      { provide: BusClient, useValue: bus },
+      { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
+      Reader,
     ],
   })
   class GatewayModule {}
@@ -98,6 +114,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   return {
     url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
     metrics,
+    routes: methods,
     async stop() {
       await app.close();
       await recorder.stop();
@@ -107,6 +124,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       await connection.close();
     },
   };
+}
+
+/** The issuer beside ourselves, if one is configured. */
+function outsideIssuer(config: GatewayConfig, log: Logger): OutsideIssuer | undefined {
+  const { oidcIssuer: issuer, oidcAudience: audience, oidcJwksUrl: jwksUrl } = config;
+  if (!issuer || !audience || !jwksUrl) return undefined;
+  const { oidcClientClaim: clientClaim, oidcKeysMs: keysMs, oidcRefetchMs: refetchMs } = config;
+  const outside = new OutsideIssuer({ issuer, audience, jwksUrl, clientClaim, keysMs, refetchMs }, log);
+  outside.start();
+  return outside;
 }
 
 function limitGate(config: GatewayConfig, log: Logger, metrics: Metrics): LimitGate {

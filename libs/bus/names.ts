@@ -52,3 +52,6 @@ export const busHeaders = {
 /** The parts of a call's context that an operation may require. */
 export const contextNames = ['agency', 'officer', 'dossier', 'procedure', 'purpose'] as const;
 export type ContextName = (typeof contextNames)[number];
+
+/** Longest value of a context header, and of an idempotency key, in characters. */
+export const headerLengthMax = 255;

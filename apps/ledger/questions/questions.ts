@@ -61,10 +61,10 @@ export class Questions {
     await forgetAnswered(this.database);
   }
 
-  /** Asks about one command now. @throws BusError `not-found` when none is open under this id */
+  /** Asks about one command now. @throws BusError `unknown-transaction` when none is open under this id */
   async askNow(id: string): Promise<Verdict> {
     const open = await openCommand(this.database, id);
-    if (!open) throw new BusError('not-found');
+    if (!open) throw new BusError('unknown-transaction');
     return this.follow(open);
   }
 
