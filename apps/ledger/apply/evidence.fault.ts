@@ -6,7 +6,7 @@ export const evidenceFaults = {
   'wrong-signature': 'its head was not signed by that key; nothing of it is counted',
   'wrong-count': 'it has not as many records as its head says; nothing of it is counted',
   'wrong-root': 'its records are not those that were signed; nothing of it is counted',
-  'wrong-leaves': 'the hashes in its head are not those of its records, which are the signed ones; it is counted',
+  'wrong-leaves': 'the hashes that it carries are not those of its records, which are proven; it is counted',
   'unreadable-record': 'some records are none, or cannot be stored; the others are counted',
   unstorable: 'the database refused its records; nothing of it is counted',
   'missing-entries': 'entries before it are missing in the stream; it is counted',
