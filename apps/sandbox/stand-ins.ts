@@ -1,4 +1,5 @@
 import type { StandInDefinition } from './stand-in';
+import { businessRegistrationStandIn } from './business-registration/business-registration.stand-in';
 import { civilRegistryStandIn } from './civil-registry/civil-registry.stand-in';
 import { judicialRecordsStandIn } from './judicial-records/judicial-records.stand-in';
 import { paymentStandIn } from './payment/payment.stand-in';
@@ -12,4 +13,5 @@ export const standIns: readonly StandInDefinition[] = [
   judicialRecordsStandIn,
   paymentStandIn,
   vnpostStandIn,
+  businessRegistrationStandIn,
 ];
