@@ -30,6 +30,28 @@ export {
   type AgencyCodeForm,
 } from './agency.code';
 export { parseDossierCode, type DossierCode } from './dossier.code';
+export {
+  dossierPhase,
+  dossierStateCode,
+  dossierStates,
+  dossierStateTable,
+  mayFollow,
+  parseDossierState,
+  statesAfter,
+  type DossierPhase,
+  type DossierState,
+} from './dossier.state';
+export { dossierStateOf, foreignDossierStates, type ForeignStateList } from './dossier.state.map';
+export {
+  applicantCode,
+  applicantCodeLists,
+  applicantCodes,
+  applicantKinds,
+  applicantKindsOf,
+  parseApplicantCode,
+  type ApplicantCodeList,
+  type ApplicantKind,
+} from './applicant.kind';
 export { procedureCatalogue, type Certainty, type Procedure } from './procedure.catalogue';
 export { parseProcedure, procedureOn, type ProcedureCode, type ProcedureState } from './procedure.code';
 export { parseTaxCode, taxCodeCheckDigit, type TaxCode, type TaxCodeWarning } from './tax.code';
@@ -48,7 +70,15 @@ export {
   type FullDate,
   type PartialDate,
 } from './calendar.date';
-export { dateForms, formatDate, formatSlashed, parseAnyDate, parseDate, type DateForm } from './date.forms';
+export {
+  dateForms,
+  formatDate,
+  formatSlashed,
+  parseAnyDate,
+  parseDate,
+  parseDateTime,
+  type DateForm,
+} from './date.forms';
 export { parseSplitDate, toSplitDate, type SplitDate, type SplitPart } from './split.date';
 export { nowInVietnam, todayInVietnam, vietnamOffset } from './vietnam.clock';
 export {

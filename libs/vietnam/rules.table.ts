@@ -26,6 +26,14 @@ export const ruleTable = {
     en: 'must be a dossier code whose date part is a day of the calendar',
     vi: 'phải là mã hồ sơ có phần ngày là một ngày có thật',
   },
+  'dossier-state': {
+    en: 'must be a state of a dossier: 1 to 10 of the national list',
+    vi: 'phải là trạng thái hồ sơ: từ 1 đến 10 theo danh mục quốc gia',
+  },
+  'applicant-kind': {
+    en: 'must be a kind of applicant that the list has',
+    vi: 'phải là loại đối tượng có trong danh mục',
+  },
   'agency-code': {
     en: 'must be an agency code such as 000.00.01.H24 or H24.01',
     vi: 'phải là mã định danh cơ quan, ví dụ 000.00.01.H24 hoặc H24.01',
@@ -53,6 +61,10 @@ export const ruleTable = {
   'full-date': {
     en: 'must be a date of the calendar as yyyy-MM-dd',
     vi: 'phải là ngày có thật theo dạng yyyy-MM-dd',
+  },
+  'date-time': {
+    en: 'must be a date and time with its offset, such as 2026-06-09T10:15:00+07:00',
+    vi: 'phải là ngày giờ kèm múi giờ, ví dụ 2026-06-09T10:15:00+07:00',
   },
   'date-form': {
     en: 'must be a real date or time in the expected form',

@@ -1,0 +1,13 @@
+import { databaseKinds, LedgerHarness } from './testing/ledger.harness';
+
+describe.each(databaseKinds)('a ledger on %s', (kind) => {
+  it('starts, stops, and starts again on what it has', async () => {
+    const harness = new LedgerHarness(kind);
+    await harness.start();
+    await harness.ledger.stop();
+    await harness.startLedger();
+    const migrated = harness.logLines.filter((line) => line.includes('"the database is migrated"'));
+    expect(migrated).toHaveLength(1);
+    await harness.stop();
+  });
+});
