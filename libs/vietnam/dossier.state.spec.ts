@@ -141,8 +141,8 @@ describe('kinds of applicants', () => {
   });
 
   it('are refused where a list has none', () => {
-    expect(applicantCode('portal-adapter', 'household-business')).toMatchObject({ ok: false, rule: 'applicant-kind' });
+    expect(applicantCode('portal-adapter', 'household-business')).toMatchObject({ ok: false, rule: 'system-code' });
     for (const code of ['0', '3', '', 'citizen'])
-      expect(parseApplicantCode('portal-adapter', code)).toMatchObject({ ok: false, rule: 'applicant-kind' });
+      expect(parseApplicantCode('portal-adapter', code)).toMatchObject({ ok: false, rule: 'system-code' });
   });
 });

@@ -45,7 +45,6 @@ export { dossierStateOf, foreignDossierStates, type ForeignStateList } from './d
 export {
   applicantCode,
   applicantCodeLists,
-  applicantCodes,
   applicantKinds,
   applicantKindsOf,
   parseApplicantCode,

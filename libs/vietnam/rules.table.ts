@@ -30,10 +30,6 @@ export const ruleTable = {
     en: 'must be a state of a dossier: 1 to 10 of the national list',
     vi: 'phải là trạng thái hồ sơ: từ 1 đến 10 theo danh mục quốc gia',
   },
-  'applicant-kind': {
-    en: 'must be a kind of applicant that the list has',
-    vi: 'phải là loại đối tượng có trong danh mục',
-  },
   'agency-code': {
     en: 'must be an agency code such as 000.00.01.H24 or H24.01',
     vi: 'phải là mã định danh cơ quan, ví dụ 000.00.01.H24 hoặc H24.01',

@@ -81,8 +81,14 @@ it('the same number is not the same thing', () => {
       vi: 'other không có trong danh mục giới tính của hệ thống lý lịch tư pháp, gồm male, female',
     },
   });
-  expect(translateCode(1, applicantCodes.classicPortal, applicantCodes.newPortal)).toEqual({ ok: true, value: 0 });
-  expect(translateCode(2, applicantCodes.classicPortal, applicantCodes.newPortal)).toEqual({ ok: true, value: 1 });
+  expect(translateCode(1, applicantCodes['portal-adapter'], applicantCodes['ministry-portal'])).toEqual({
+    ok: true,
+    value: '0',
+  });
+  expect(translateCode(2, applicantCodes['portal-adapter'], applicantCodes['ministry-portal'])).toEqual({
+    ok: true,
+    value: '1',
+  });
   expect(translateCode(3, identityPaperCodes.judicialRecords, identityPaperCodes.civilRegistry)).toEqual({
     ok: true,
     value: '5',

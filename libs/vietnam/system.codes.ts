@@ -47,10 +47,10 @@ export const identityPaperCodes = {
   civilRegistry: papers(civilRegistry, { 'old-identity-card': '1', passport: '2', 'citizen-card': '5' }),
 } as const;
 
-/** `LoaiDoiTuong`: a 1 is a person to the classic adapter and a business to the new portal. */
+/** `LoaiDoiTuong`, who hands a dossier in: a 1 is a citizen to the classic adapter and a business to the new portal. */
 export const applicantCodes = {
-  classicPortal: applicants(classicPortal, { person: 1, business: 2 }),
-  newPortal: applicants(newPortal, { person: 0, business: 1, 'household-business': 2 }),
+  'portal-adapter': applicants(classicPortal, { citizen: '1', business: '2' }),
+  'ministry-portal': applicants(newPortal, { citizen: '0', business: '1', 'household-business': '2' }),
 } as const;
 
 /** `loaiNgaySinh`: how much of a birth date is known, in the words of `precisionOf`. */
