@@ -1,4 +1,5 @@
 import type { StandInDefinition } from './stand-in';
+import { budgetCodeStandIn } from './budget-code/budget-code.stand-in';
 import { businessRegistrationStandIn } from './business-registration/business-registration.stand-in';
 import { civilRegistryStandIn } from './civil-registry/civil-registry.stand-in';
 import { judicialRecordsStandIn } from './judicial-records/judicial-records.stand-in';
@@ -16,4 +17,5 @@ export const standIns: readonly StandInDefinition[] = [
   vnpostStandIn,
   landStandIn,
   businessRegistrationStandIn,
+  budgetCodeStandIn,
 ];
