@@ -1,10 +1,11 @@
 import type { Type } from '@nestjs/common';
+import { QuestionsController } from './questions/questions.controller';
 import { Freezing } from './reports/freezing';
 import { Reports } from './reports/reports';
 import { ReportsController } from './reports/reports.controller';
 
 /** The controllers of the book's topics, each in its folder. */
-export const controllers: Type<object>[] = [ReportsController];
+export const controllers: Type<object>[] = [QuestionsController, ReportsController];
 
 /** What they are given, beside `Database`, `BusConnection`, `DurableLog` (the stream), `Metrics`, `LedgerConfig` and the log. */
 export const providers: Type<object>[] = [Reports, Freezing];

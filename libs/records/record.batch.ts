@@ -104,7 +104,7 @@ export function signedHeadText(head: SignedHead): string {
 /** Reads a signed head without believing it. @throws Error when it has not the one form */
 export function parseSignedHead(text: string): SignedHead {
   const head = JSON.parse(text) as SignedHead;
-  if (head.v !== 1) throw new Error(`batch of unknown version ${String(head.v)}`);
+  if (head?.v !== 1) throw new Error('it is no batch of a version that is known');
   if (signedText(headText(head), head.signature, head.leaves) !== text)
     throw new Error('the head has not its one form');
   return head;
