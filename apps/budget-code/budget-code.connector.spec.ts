@@ -203,15 +203,17 @@ describe('what one deployment is told', () => {
   });
 });
 
+/** The register with its replies as this function makes them; tokens stay as they are. */
+const replying = (change: (payload: string) => string): StandInDefinition => ({
+  ...budgetCodeStandIn,
+  routes(app, context) {
+    app.addHook('onSend', async ({ url }, _reply, payload) => (url === '/token' ? payload : change(String(payload))));
+    budgetCodeStandIn.routes(app, context);
+  },
+});
+
 describe('a reply that says nothing', () => {
-  const silent: StandInDefinition = {
-    ...budgetCodeStandIn,
-    routes(app, context) {
-      app.addHook('onSend', async (request, _reply, payload) => (request.url === '/token' ? payload : '{}'));
-      budgetCodeStandIn.routes(app, context);
-    },
-  };
-  const harness = new ConnectorHarness(parts, () => startStandIn(silent));
+  const harness = new ConnectorHarness(parts, () => startStandIn(replying(() => '{}')));
   beforeAll(() => harness.start());
   afterAll(() => harness.stop());
 
@@ -223,5 +225,20 @@ describe('a reply that says nothing', () => {
     expect(await harness.call('requestUnitCode', undefined, { outcome: true })).toMatchObject({
       code: 'upstream-invalid',
     });
+  });
+});
+
+describe.each([
+  ['about another unit', (payload: string) => payload.replaceAll('"1095003"', '"1095008"'), 'maSo'],
+  ['whose count is less than its list', (payload: string) => payload.replace('"tongSo":1', '"tongSo":0'), 'tongSo'],
+])('a reply %s', (_, change, field) => {
+  const harness = new ConnectorHarness(parts, () => startStandIn(replying(change)));
+  beforeAll(() => harness.start());
+  afterAll(() => harness.stop());
+
+  it('is not believed, and not taken for "no such unit"', async () => {
+    const { code, problem } = await harness.call('lookUpUnit', { by: 'code', value: '1095003' });
+    const detail = `the answer lacks a readable ${field}`;
+    expect({ code, detail: problem?.detail }).toEqual({ code: 'upstream-invalid', detail });
   });
 });

@@ -44,14 +44,16 @@ export class BudgetCodeUpstream {
   /** The unit with this code; undefined when there never was one. */
   async unit(code: string, call: Call): Promise<BudgetUnit | undefined> {
     const { units } = await this.lookUp({ [wire.question.code]: code }, call);
-    // What comes is not believed to be the one that was asked for.
-    return units.find((unit) => unit.code === code);
+    // What comes is not believed to be the one that was asked for; another one does not mean that there is none.
+    const found = units.find((unit) => unit.code === code);
+    if (!found && units.length > 0) throw this.invalid(call, wire.unit.code);
+    return found;
   }
 
   /** Units whose name holds this text, and whether there are others. */
   async unitsNamed(name: string, limit: number, call: Call): Promise<{ units: BudgetUnit[]; more: boolean }> {
-    const { units, count } = await this.lookUp({ [wire.question.name]: name, [wire.question.size]: limit }, call);
-    return { units: units.slice(0, limit), more: Math.max(count ?? 0, units.length) > limit };
+    const { units, total } = await this.lookUp({ [wire.question.name]: name, [wire.question.size]: limit }, call);
+    return { units: units.slice(0, limit), more: total > limit };
   }
 
   async request(request: UnitCodeRequest, call: Call): Promise<RequestReceipt> {
@@ -83,11 +85,13 @@ export class BudgetCodeUpstream {
   private async lookUp(query: Record<string, string | number>, call: Call) {
     const { data, count } = wire.reply;
     const reply = await this.ask({ path: this.config.lookUpPath, query, repeatable: true }, call);
-    if (!reply) return { units: [] };
+    if (!reply) return { units: [], total: 0 };
     const list = reply[data];
     if (!Array.isArray(list)) throw this.invalid(call, data);
     const units = (list as unknown[]).map((unit) => this.readUnit(recordOf(unit), call));
-    return { units, count: Number(textOf(reply[count]) ?? units.length) };
+    const total = Number(textOf(reply[count]) ?? units.length);
+    if (!(total >= units.length)) throw this.invalid(call, count);
+    return { units, total };
   }
 
   private readUnit(record: Json, call: Call): BudgetUnit {

@@ -5,6 +5,7 @@ import { ConnectorHarness, describeConnector } from '#lgsp/kit/testing';
 import { administrativeUnits, todayInVietnam } from '#lgsp/vietnam';
 import { businessRegistrationStandIn } from '../sandbox/business-registration/business-registration.stand-in';
 import { SandboxClock } from '../sandbox/sandbox.clock';
+import type { StandInDefinition } from '../sandbox/stand-in';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { BusinessRegistrationConfig } from './business-registration.config';
 import { businessRegistration, BusinessRegistrationAdapter } from './business-registration.connector';
@@ -249,6 +250,31 @@ describe('what one deployment is told', () => {
     await harness.start({ LGSP_ADMINISTRATIVE_UNITS_FILE: file });
     const { output } = await harness.call('getEnterprise', getEnterprise.example.input);
     expect(output!['headOffice']).toMatchObject({ commune: 'Phường Máy Chai', communeCodes: ['11359', '11383'] });
+  });
+});
+
+describe.each([
+  ['current', 'getEnterprise', getEnterprise.example.input],
+  ['current', 'getRegistrationStatus', getRegistrationStatus.example.input],
+  ['older', 'getEnterprise', getEnterprise.example.input],
+])('an answer of the %s façade about another record than the one asked for', (facade, verb, input) => {
+  const confused: StandInDefinition = {
+    ...businessRegistrationStandIn,
+    routes(app, context) {
+      const other = (payload: string): string =>
+        payload.replaceAll('0201600166', '0201600173').replace('251205001', '251205002');
+      app.addHook('onSend', async ({ url }, _reply, payload) => (url === '/token' ? payload : other(String(payload))));
+      businessRegistrationStandIn.routes(app, context);
+    },
+  };
+  const harness = new ConnectorHarness(parts, () => startStandIn(confused));
+  beforeAll(() => harness.start({ LGSP_BUSINESS_REGISTRATION_FACADE: facade }));
+  afterAll(() => harness.stop());
+
+  it(`is not passed on by ${verb}`, async () => {
+    const { code, problem } = await harness.call(verb, input);
+    const detail = 'the answer is about another record than the one asked for';
+    expect({ code, detail: problem?.detail }).toEqual({ code: 'upstream-invalid', detail });
   });
 });
 
