@@ -69,7 +69,7 @@ describeConnector(parts, {
     });
 
     it('lists a long period page by page, each dossier once and in order', async () => {
-      // A month has more than the registry hands out at once, which is less than what it is asked for.
+      // Five days have more than the registry hands out at once, which is less than what it is asked for.
       const period = { from: '2026-03-01', to: '2026-03-31' };
       const whole = numbersOf((await list({ ...period, limit: 500 })).output);
       expect(whole.length).toBeGreaterThan(100);

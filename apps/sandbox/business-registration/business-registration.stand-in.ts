@@ -11,7 +11,7 @@ const older = '/apiDKKD/DoanhNghiep';
 const consumerKey = 'haiphong-dkdn';
 const windowDaysMax = 5;
 /** It hands out no more at once, whatever is asked for. */
-const pageRecordsMax = 50;
+const pageRecordsMax = 20;
 const dayMs = 86_400_000;
 const time = /^([01]\d|2[0-3]):[0-5]\d$/;
 const messages = {
