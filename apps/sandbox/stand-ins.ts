@@ -1,4 +1,6 @@
 import type { StandInDefinition } from './stand-in';
+import { budgetCodeStandIn } from './budget-code/budget-code.stand-in';
+import { businessRegistrationStandIn } from './business-registration/business-registration.stand-in';
 import { civilRegistryStandIn } from './civil-registry/civil-registry.stand-in';
 import { judicialRecordsStandIn } from './judicial-records/judicial-records.stand-in';
 import { landStandIn } from './land/land.stand-in';
@@ -14,4 +16,6 @@ export const standIns: readonly StandInDefinition[] = [
   paymentStandIn,
   vnpostStandIn,
   landStandIn,
+  businessRegistrationStandIn,
+  budgetCodeStandIn,
 ];
