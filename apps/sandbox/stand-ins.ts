@@ -4,6 +4,7 @@ import { businessRegistrationStandIn } from './business-registration/business-re
 import { civilRegistryStandIn } from './civil-registry/civil-registry.stand-in';
 import { judicialRecordsStandIn } from './judicial-records/judicial-records.stand-in';
 import { landStandIn } from './land/land.stand-in';
+import { nationalPortalStandIn } from './national-portal/national-portal.stand-in';
 import { paymentStandIn } from './payment/payment.stand-in';
 import { populationStandIn } from './population/population.stand-in';
 import { vnpostStandIn } from './vnpost/vnpost.stand-in';
@@ -18,4 +19,5 @@ export const standIns: readonly StandInDefinition[] = [
   landStandIn,
   businessRegistrationStandIn,
   budgetCodeStandIn,
+  nationalPortalStandIn,
 ];

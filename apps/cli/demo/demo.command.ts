@@ -3,6 +3,7 @@ import type { Settings } from '../settings';
 import type { SandboxPerson } from './desk';
 import { playDay, type SceneResult } from './demo.run';
 import { drawTable, sumUp, type DemoRow } from './demo.table';
+import type { SandboxPerson } from './desk';
 import { ProgressBar } from '../progress.bar';
 import { workingDay } from './working.day';
 
