@@ -50,7 +50,7 @@ export {
 } from './calendar.date';
 export { dateForms, formatDate, formatSlashed, parseAnyDate, parseDate, type DateForm } from './date.forms';
 export { parseSplitDate, toSplitDate, type SplitDate, type SplitPart } from './split.date';
-export { nowInVietnam, todayInVietnam, vietnamOffset } from './vietnam.clock';
+export { daysAfter, nowInVietnam, startOfDay, todayInVietnam, vietnamOffset } from './vietnam.clock';
 export {
   joinFullName,
   parsePersonName,
