@@ -10,17 +10,20 @@ import { Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
+import { CallerAddress } from './admission/caller.address';
 import { Catalogue } from './catalogue/catalogue';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
 import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
+import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
 import { ServicesController } from './services/services.controller';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
+import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
 import { TransactionMetrics } from './transactions/transaction.metrics';
@@ -35,6 +38,8 @@ const formBytesMax = 8_192;
 export interface Gateway {
   url: string;
   metrics: Metrics;
+  /** Every address that it answers at. */
+  routes: RouteMethods;
   /** Takes no new calls, ends those under way, then leaves the bus. */
   stop(): Promise<void>;
 }
@@ -53,10 +58,11 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
-  const tokens = new AccessTokens(signingKeys);
+  const tokens = new AccessTokens(signingKeys, outsideIssuer(config, log));
 
   const limits = limitGate(config, log, metrics);
   await limits.start();
+  const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
 
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
@@ -64,7 +70,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   takeBodiesAsBytes(adapter, config);
   new TransactionsRoute({
     catalogue,
-    admission: new Admission(keys, tokens, limits),
+    admission,
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     commands,
     records: new CallRecords(recorder, config.officerKey),
@@ -74,11 +80,12 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   }).register(adapter.getInstance());
 
   @Module({
-    controllers: [ServicesController, HealthController, TokenController],
+    controllers: [ServicesController, HealthController, TokenController, OpenApiController],
     providers: [
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
       { provide: ApiKeys, useValue: keys },
+      { provide: Admission, useValue: admission },
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
       { provide: LimitGate, useValue: limits },
@@ -96,6 +103,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   return {
     url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
     metrics,
+    routes: methods,
     async stop() {
       await app.close();
       await recorder.stop();
@@ -105,6 +113,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       await connection.close();
     },
   };
+}
+
+/** The issuer beside ourselves, if one is configured. */
+function outsideIssuer(config: GatewayConfig, log: Logger): OutsideIssuer | undefined {
+  const { oidcIssuer: issuer, oidcAudience: audience, oidcJwksUrl: jwksUrl } = config;
+  if (!issuer || !audience || !jwksUrl) return undefined;
+  const { oidcClientClaim: clientClaim, oidcKeysMs: keysMs, oidcRefetchMs: refetchMs } = config;
+  const outside = new OutsideIssuer({ issuer, audience, jwksUrl, clientClaim, keysMs, refetchMs }, log);
+  outside.start();
+  return outside;
 }
 
 function limitGate(config: GatewayConfig, log: Logger, metrics: Metrics): LimitGate {

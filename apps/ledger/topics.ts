@@ -1,9 +1,12 @@
 import type { Provider, Type } from '@nestjs/common';
 import { EvidenceController } from './evidence/evidence.controller';
 import { evidenceParts } from './evidence/evidence.parts';
+import { Freezing } from './reports/freezing';
+import { Reports } from './reports/reports';
+import { ReportsController } from './reports/reports.controller';
 
 /** The controllers of the book's topics, each in its folder. */
-export const controllers: Type<object>[] = [EvidenceController];
+export const controllers: Type<object>[] = [ReportsController, EvidenceController];
 
 /** What they are given, beside `Database`, `BusConnection`, `DurableLog` (the stream), `Metrics`, `LedgerConfig` and the log. */
-export const providers: Provider[] = [...evidenceParts];
+export const providers: Provider[] = [Reports, Freezing, ...evidenceParts];

@@ -14,8 +14,10 @@ export const bookSubjects = {
   receipt: 'lgsp.book.receipt',
   /** `ReportRequest` → `Report`. */
   report: 'lgsp.book.report',
-  /** `{month, by}` → what was frozen. */
+  /** `FreezeRequest` → `FrozenMonth`. */
   freeze: 'lgsp.book.freeze',
+  /** `{environment?}` → `FrozenMonth[]`. */
+  frozenMonths: 'lgsp.book.frozen-months',
   /** `{from, to}` → the counting law over the period. */
   reconcile: 'lgsp.book.reconcile',
   /** `EvidenceRequest` → `EvidencePage`: what stood in the stream in a period, page by page. */

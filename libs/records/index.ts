@@ -15,3 +15,4 @@ export * from './evidence.lines';
 export * from './command.record';
 export * from './evidence.questions';
 export * from './evidence.export';
+export * from './report';

@@ -70,7 +70,9 @@ export class TransactionsRoute {
     refuseQueries(request);
     refuseRepeatedHeaders(request);
     const found = this.parts.admission.identify(request.headers);
-    request.lgspClient = found instanceof Promise ? await found : found;
+    const client = found instanceof Promise ? await found : found;
+    request.lgspClient = client;
+    this.parts.admission.checkAddress(client, request.raw);
   }
 
   private async handle(request: CallRequest, reply: FastifyReply): Promise<void> {

@@ -98,7 +98,7 @@ export class HttpUpstream {
     let result = 'ok';
     let status: number | undefined;
     try {
-      const answer = await this.exchange(call, request);
+      const answer = await this.exchange(call, request, repeatable);
       status = answer.status;
       if (answer.status >= 400) result = `http-${answer.status}`;
       return answer;
@@ -119,6 +119,7 @@ export class HttpUpstream {
   private async exchange(
     call: UpstreamCall,
     request: UpstreamRequest,
+    repeatable: Repeatable,
   ): Promise<UpstreamAnswer & { retryAfterMs?: number }> {
     const proof = await this.auth?.headers(call, request);
     const response = await this.pool.request({
@@ -130,7 +131,7 @@ export class HttpUpstream {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    const body = await this.read(call, response);
+    const body = await this.read(call, response, repeatable);
     const contentType = String(response.headers['content-type'] ?? '')
       .split(';')[0]!
       .trim()
@@ -144,7 +145,7 @@ export class HttpUpstream {
     };
   }
 
-  private async read(call: UpstreamCall, { body }: Dispatcher.ResponseData): Promise<Buffer> {
+  private async read(call: UpstreamCall, { body }: Dispatcher.ResponseData, repeatable: Repeatable): Promise<Buffer> {
     const { answerBytesMax } = this.runtime.config;
     const chunks: Buffer[] = [];
     let size = 0;
@@ -152,10 +153,11 @@ export class HttpUpstream {
       size += chunk.length;
       if (size > answerBytesMax) {
         body.destroy();
-        throw this.invalid(call, {
+        const why = {
           en: `the answer is larger than ${answerBytesMax} bytes`,
           vi: `phản hồi lớn hơn ${answerBytesMax} byte`,
-        });
+        };
+        throw this.invalid(call, why, repeatable);
       }
       chunks.push(chunk);
     }

@@ -141,6 +141,7 @@ create table frozen_months (
 );
 create table frozen_day (like rollup_day including all);
 create table frozen_month (like rollup_month including all);
+create table frozen_duration (like rollup_duration including all);
 
 -- Months whose rows were exported to a file and dropped.
 create table archived_months (
