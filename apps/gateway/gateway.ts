@@ -11,6 +11,10 @@ import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
 import { CallerAddress } from './admission/caller.address';
+import { BookClient } from './book/book.client';
+import { EvidenceKeys } from './book/evidence.keys';
+import { JwksController } from './book/jwks.controller';
+import { TransactionsController } from './book/transactions.controller';
 import { Catalogue } from './catalogue/catalogue';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
@@ -51,8 +55,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, commands, recorder] = await Promise.all([
+  const [signingKeys, evidenceKeys, commands, recorder] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
+    EvidenceKeys.open(connection, log),
     Commands.open(connection),
     Recorder.open(connection, 'gateway', log, metrics),
     catalogue.start(),
@@ -64,6 +69,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   await limits.start();
   const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
 
+  const bus = new BusClient(connection);
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
@@ -74,13 +80,20 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     commands,
     records: new CallRecords(recorder, config.officerKey),
-    dispatcher: new Dispatcher(new BusClient(connection), log),
+    dispatcher: new Dispatcher(bus, log),
     metrics: new TransactionMetrics(metrics),
     log,
   }).register(adapter.getInstance());
 
   @Module({
-    controllers: [ServicesController, HealthController, TokenController, OpenApiController],
+    controllers: [
+      ServicesController,
+      HealthController,
+      TokenController,
+      JwksController,
+      OpenApiController,
+      TransactionsController,
+    ],
     providers: [
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
@@ -88,6 +101,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: Admission, useValue: admission },
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
+      { provide: EvidenceKeys, useValue: evidenceKeys },
+      { provide: BookClient, useValue: new BookClient(bus) },
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
     ],

@@ -141,7 +141,12 @@ export class DurableLog {
    * aborts. Survives the server's restart; ends with an error when the server has lost the stream.
    * @param aheadBytes most bytes that are fetched before they are asked for, when entries are as large as those before them
    */
-  async *follow(subject: string, after: number, signal: AbortSignal, aheadBytes = aheadBytesDefault): AsyncGenerator<LogEntry> {
+  async *follow(
+    subject: string,
+    after: number,
+    signal: AbortSignal,
+    aheadBytes = aheadBytesDefault,
+  ): AsyncGenerator<LogEntry> {
     for await (const message of this.follower.follow(subject, after, signal, aheadBytes)) yield entryOf(message);
   }
 
