@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BusClient, BusConnection } from '#lgsp/bus';
+import { BusClient, BusConnection, openAudit } from '#lgsp/bus';
 import { ClientStore } from '#lgsp/clients';
 import { CallRecords, Commands, Dispatcher } from '#lgsp/dispatch';
 import { BusError, languageOf } from '#lgsp/errors';
@@ -11,6 +11,7 @@ import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
 import { CallerAddress } from './admission/caller.address';
+import { Reader } from './admission/reader';
 import { BookClient } from './book/book.client';
 import { EvidenceKeys } from './book/evidence.keys';
 import { JwksController } from './book/jwks.controller';
@@ -26,6 +27,8 @@ import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
 import { ServicesController } from './services/services.controller';
+import { ReplayController } from './replay/replay.controller';
+import { Replays } from './replay/replays';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
@@ -55,11 +58,12 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, evidenceKeys, commands, recorder] = await Promise.all([
+  const [signingKeys, evidenceKeys, commands, recorder, audit] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
     EvidenceKeys.open(connection, log),
     Commands.open(connection),
     Recorder.open(connection, 'gateway', log, metrics),
+    openAudit(connection),
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
@@ -69,18 +73,21 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   await limits.start();
   const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
 
-  const bus = new BusClient(connection);
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
-  new TransactionsRoute({
+  const bus = new BusClient(connection);
+  const sending = {
     catalogue,
-    admission,
-    inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     commands,
     records: new CallRecords(recorder, config.officerKey),
     dispatcher: new Dispatcher(bus, log),
+  };
+  new TransactionsRoute({
+    ...sending,
+    admission,
+    inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     metrics: new TransactionMetrics(metrics),
     log,
   }).register(adapter.getInstance());
@@ -93,6 +100,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       JwksController,
       OpenApiController,
       TransactionsController,
+      ReplayController,
     ],
     providers: [
       { provide: BusConnection, useValue: connection },
@@ -105,6 +113,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: BookClient, useValue: new BookClient(bus) },
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
+      { provide: BusClient, useValue: bus },
+      { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
+      Reader,
     ],
   })
   class GatewayModule {}

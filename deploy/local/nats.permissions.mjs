@@ -96,6 +96,8 @@ export const gateway = {
     ...writeBucket('KEYS'),
     ...readBucket('COMMANDS'),
     ...writeBucket('COMMANDS'),
+    // What an operator does through the gateway is in the audit too.
+    ...addToLog('AUDIT', 'lgsp.audit.transactions.*'),
   ],
   subscribe: [inbox('gateway')],
 };

@@ -1,4 +1,4 @@
-import { DurableLog, type BusConnection, type LogEntry } from '#lgsp/bus';
+import { auditSubject, openAudit, type BusConnection, type DurableLog, type LogEntry } from '#lgsp/bus';
 import type { ChangeMark, ClientRecord } from './client.record';
 
 /** A client as the audit shows it: its secrets by id only. */
@@ -11,7 +11,7 @@ export interface ClientChange extends ChangeMark {
   after: AuditedClient;
 }
 
-const subjectOf = (clientId: string): string => `lgsp.audit.clients.${clientId}`;
+const subjectOf = (clientId: string): string => auditSubject('clients', clientId);
 
 /**
  * The audit of registered callers: a log from which nothing can be taken out. A change is written into the client's record
@@ -21,10 +21,7 @@ export class ClientAudit {
   private constructor(private readonly log: DurableLog) {}
 
   static async open(connection: BusConnection): Promise<ClientAudit> {
-    const description = 'who changed what, before and after';
-    return new ClientAudit(
-      await DurableLog.open(connection, { stream: 'AUDIT', subject: 'lgsp.audit.>', description }),
-    );
+    return new ClientAudit(await openAudit(connection));
   }
 
   /** Adds the change that made this record, once. @throws BusError `bus-unavailable` */

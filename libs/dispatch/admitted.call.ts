@@ -13,7 +13,7 @@ export interface CalledOperation {
 
 /** A call that passed the door, on its way to its connector. */
 export interface AdmittedCall {
-  client: ClientRecord;
+  client: Pick<ClientRecord, 'id' | 'environment'>;
   system: string;
   operation: CalledOperation;
   body: Uint8Array;

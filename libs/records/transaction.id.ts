@@ -68,6 +68,13 @@ export function transactionIdAt(ms: number, order = 0, random: Uint8Array = zero
   return uuidOf(ms, order, random, 0);
 }
 
+const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Whether a text has the form of a transaction's id: a UUID of version 7 in lower case. */
+export function isTransactionId(text: string): boolean {
+  return shape.test(text);
+}
+
 /** The moment in an id, in epoch milliseconds: when its call was admitted. */
 export function timeOfTransactionId(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { outcomes, type Outcome } from '#lgsp/errors';
+import { isTransactionId } from './transaction.id';
 
 /**
  * What is written down of a transaction. A query has one record, made before it is answered. A command has an `intent`
@@ -110,10 +111,8 @@ const oneOf =
   (value: unknown): boolean =>
     values.includes(value as string);
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
 const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
-  id: (value) => typeof value === 'string' && uuid.test(value),
+  id: (value) => typeof value === 'string' && isTransactionId(value),
   step: oneOf('intent', 'outcome'),
   environment: oneOf('production', 'sandbox'),
   client: isText,
