@@ -12,6 +12,10 @@ import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
 import { CallerAddress } from './admission/caller.address';
 import { Reader } from './admission/reader';
+import { BookClient } from './book/book.client';
+import { EvidenceKeys } from './book/evidence.keys';
+import { JwksController } from './book/jwks.controller';
+import { TransactionsController } from './book/transactions.controller';
 import { Catalogue } from './catalogue/catalogue';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
@@ -54,8 +58,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, commands, recorder, audit] = await Promise.all([
+  const [signingKeys, evidenceKeys, commands, recorder, audit] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
+    EvidenceKeys.open(connection, log),
     Commands.open(connection),
     Recorder.open(connection, 'gateway', log, metrics),
     openAudit(connection),
@@ -88,7 +93,15 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   }).register(adapter.getInstance());
 
   @Module({
-    controllers: [ServicesController, HealthController, TokenController, OpenApiController, ReplayController],
+    controllers: [
+      ServicesController,
+      HealthController,
+      TokenController,
+      JwksController,
+      OpenApiController,
+      TransactionsController,
+      ReplayController,
+    ],
     providers: [
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
@@ -96,6 +109,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: Admission, useValue: admission },
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
+      { provide: EvidenceKeys, useValue: evidenceKeys },
+      { provide: BookClient, useValue: new BookClient(bus) },
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
       { provide: BusClient, useValue: bus },

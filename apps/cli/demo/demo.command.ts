@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Settings } from '../settings';
-import type { SandboxPerson } from './desk';
 import { playDay, type SceneResult } from './demo.run';
 import { drawTable, sumUp, type DemoRow } from './demo.table';
 import type { SandboxPerson } from './desk';

@@ -1,11 +1,10 @@
-import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { ClientRecord } from '#lgsp/clients';
 import { BusError } from '#lgsp/errors';
 import { Admission } from '../admission/admission';
 import { ApiKeys } from '../admission/api.keys';
 import { AccessTokens, tokenSeconds } from './access.tokens';
-import { SigningKeys } from './signing.keys';
 
 interface TokenAnswer {
   access_token: string;
@@ -23,7 +22,6 @@ export class TokenController {
   constructor(
     @Inject(ApiKeys) private readonly keys: ApiKeys,
     @Inject(AccessTokens) private readonly tokens: AccessTokens,
-    @Inject(SigningKeys) private readonly signingKeys: SigningKeys,
     @Inject(Admission) private readonly admission: Admission,
   ) {}
 
@@ -43,12 +41,6 @@ export class TokenController {
     if (client.state !== 'active') throw new BusError('client-suspended');
     const { token, scope } = await this.tokens.issue(client);
     return { access_token: token, token_type: 'Bearer', expires_in: tokenSeconds, scope };
-  }
-
-  @Get('.well-known/jwks.json')
-  @Header('cache-control', 'public, max-age=300')
-  jwks(): object {
-    return this.signingKeys.published();
   }
 
   private async clientOf(authorization: string | undefined, form: URLSearchParams): Promise<ClientRecord> {
