@@ -17,6 +17,7 @@ import { EvidenceKeys } from './book/evidence.keys';
 import { JwksController } from './book/jwks.controller';
 import { TransactionsController } from './book/transactions.controller';
 import { Catalogue } from './catalogue/catalogue';
+import { registerDocsPage } from './docs-page/docs.page';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
 import { Inflight } from './limits/inflight';
@@ -77,6 +78,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
+  registerDocsPage(adapter.getInstance());
   const bus = new BusClient(connection);
   const sending = {
     catalogue,

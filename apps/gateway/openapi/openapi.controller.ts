@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { languageOf, type Language } from '#lgsp/errors';
+import type { Language } from '#lgsp/errors';
 import { Catalogue } from '../catalogue/catalogue';
+import { chosenLanguage } from './chosen.language';
 import { openApiDocument } from './openapi.document';
 
 /** The document as it is sent. */
@@ -10,11 +11,6 @@ interface Built {
   revision: number;
   bytes: Buffer;
   etag: string;
-}
-
-/** `?lang=` where it names a language of ours, else what the browser prefers. */
-export function chosenLanguage(asked: unknown, acceptLanguage: string | undefined): Language {
-  return asked === 'vi' || asked === 'en' ? asked : languageOf(acceptLanguage);
 }
 
 /** `GET /openapi.json`: made when the catalogue has changed since it was last asked for, and not at each request. */

@@ -19,7 +19,7 @@ export function openApiDocument(systems: readonly SystemEntry[], language: Langu
     ...operationPaths(systems, shelf, { query: responses.of('query'), command: responses.of('command') }, language),
     ...publicPaths(language),
   };
-  const { title, description, apiKey, accessToken, busTag, owner } = documentTexts;
+  const { title, description, apiKey, accessToken, clientSecret, busTag, owner } = documentTexts;
   return {
     openapi: '3.1.0',
     info: { title: title[language], description: description[language], version },
@@ -45,7 +45,7 @@ export function openApiDocument(systems: readonly SystemEntry[], language: Langu
           flows: { clientCredentials: { tokenUrl: '/oauth2/token', scopes: {} } },
         },
         apiKey: { type: 'apiKey', in: 'header', name: 'Authorization', description: apiKey[language] },
-        clientSecret: { type: 'http', scheme: 'basic', description: accessToken[language] },
+        clientSecret: { type: 'http', scheme: 'basic', description: clientSecret[language] },
       },
     },
   };

@@ -34,6 +34,10 @@ export const documentTexts = {
     en: 'OAuth2 client credentials: the id of the client and its secret give a token of an hour',
     vi: 'OAuth2 client credentials: mã phần mềm và khóa đổi lấy mã truy cập dùng trong một giờ',
   },
+  clientSecret: {
+    en: 'Id and secret of the client, at the token endpoint only',
+    vi: 'Mã phần mềm và khóa, chỉ dùng tại điểm cấp mã',
+  },
   busTag: { en: 'The bus itself', vi: 'Bản thân trục tích hợp' },
   owner: { en: 'Answered for by', vi: 'Đơn vị chịu trách nhiệm' },
   success: { en: 'Done', vi: 'Thành công' },
