@@ -12,6 +12,7 @@ const order = [
   ['bus', 'errors|config|telemetry'],
   ['clients', 'errors|config|telemetry|bus'],
   ['recorder', 'errors|config|telemetry|bus|records'],
+  ['dispatch', 'errors|config|telemetry|bus|records|clients|recorder'],
   ['kit', 'errors|config|telemetry|bus|vietnam'],
 ];
 

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { BusError } from '#lgsp/errors';
 import { callCommand } from './call.command';
-import { clientsCommand } from './clients.command';
+import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
 import { ProblemError } from './gateway.client';
 import { servicesCommand } from './services.command';

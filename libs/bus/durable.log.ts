@@ -113,8 +113,12 @@ export class DurableLog {
 
   /** The entry at a position; undefined when there is none. @throws BusError `bus-unavailable` */
   async entry(sequence: number): Promise<LogEntry | undefined> {
-    const found = await this.find({ seq: sequence });
-    return found && { sequence: found.seq, subject: found.subject, data: found.data, at: found.time.getTime() };
+    return storedEntry(await this.find({ seq: sequence }));
+  }
+
+  /** The newest entry whose subject matches; undefined when there is none. @throws BusError `bus-unavailable` */
+  async latest(subject: string): Promise<LogEntry | undefined> {
+    return storedEntry(await this.newest(subject));
   }
 
   /** The present entries whose subject matches, oldest first, from after a position on. */
@@ -174,6 +178,9 @@ export class DurableLog {
     }
   }
 }
+
+const storedEntry = (found: StoredMsg | undefined): LogEntry | undefined =>
+  found && { sequence: found.seq, subject: found.subject, data: found.data, at: found.time.getTime() };
 
 function entryOf({ seq, subject, data, info }: JsMsg): LogEntry {
   return { sequence: seq, subject, data, at: Math.floor(info.timestampNanos / nanosecondsPerMs) };

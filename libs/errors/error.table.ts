@@ -273,3 +273,10 @@ export const errorCodes = Object.keys(errorTable) as ErrorCode[];
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(errorTable, value);
 }
+
+/** The outcome of a call that was answered so. What a connector refuses as the door would have is a rejection. */
+export function outcomeOf(code: ErrorCode | undefined): Outcome {
+  if (code === undefined) return 'succeeded';
+  const { outcome } = errorTable[code];
+  return outcome === 'door' ? 'rejected' : outcome;
+}

@@ -1,5 +1,5 @@
 import { ConfigError, loadConfig, type ProcessConfig } from '#lgsp/config';
-import { createLogger, type Logger, type Metrics } from '#lgsp/telemetry';
+import { createLogger, useTracer, type Logger, type Metrics, type Tracer } from '#lgsp/telemetry';
 
 /** Exit codes of sysexits.h: a wrong configuration, and a needed service that is not there. */
 const exitConfig = 78;
@@ -30,11 +30,15 @@ export async function runProcess<C extends ProcessConfig>(
     process.exit(1);
   });
   try {
+    const tracer = await startTracing(name, config);
     const running = await start(config, log);
     const metrics = await running.metrics.serve(config.metricsPort, config.metricsHost);
     const stop = (signal: string): void => {
       log.info({ signal }, 'stopping');
-      const ended = running.stop().then(() => metrics.close());
+      const ended = running
+        .stop()
+        .then(() => metrics.close())
+        .then(() => tracer?.stop());
       ended.then(
         () => process.exit(0),
         (error: unknown) => {
@@ -52,6 +56,15 @@ export async function runProcess<C extends ProcessConfig>(
     log.fatal({ err: error }, 'could not start');
     process.exit(exitUnavailable);
   }
+}
+
+/** Loads what traces need only where traces are wanted. */
+async function startTracing(name: string, { traceUrl, traceShare: share }: ProcessConfig): Promise<Tracer | undefined> {
+  if (traceUrl === undefined) return undefined;
+  const { openTracer } = await import('#lgsp/telemetry/opentelemetry');
+  const tracer = openTracer(traceUrl, { name, share });
+  useTracer(tracer);
+  return tracer;
 }
 
 function loadConfigOrExit<C extends ProcessConfig>(configClass: new () => C): C {

@@ -1,5 +1,5 @@
 import { DurableLog, type BusConnection } from '#lgsp/bus';
-import { BusError } from '#lgsp/errors';
+import { BusError, type Text } from '#lgsp/errors';
 import {
   firstPrevious,
   ledgerStream,
@@ -179,8 +179,12 @@ export function openLedgerStream(connection: BusConnection): Promise<DurableLog>
 
 function endWaiting(waiting: Waiting): void {
   waiting.ended = true;
-  waiting.reject(unavailable());
+  waiting.reject(new BusError('ledger-unavailable', { retryAfterMs, detail: notInTime }));
 }
 
 const unavailable = (): BusError => new BusError('ledger-unavailable', { retryAfterMs });
+const notInTime: Text = {
+  en: 'the call was made, but could not be recorded in time: what came of it is not told',
+  vi: 'lượt gọi đã gửi đi nhưng không kịp ghi sổ, nên không trả kết quả',
+};
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -146,10 +146,12 @@ const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
   trace: isText,
 };
 
+const checks = Object.entries(fields) as [keyof TransactionRecord, (value: unknown) => boolean][];
+
 /** Reads a record from its text form. @throws Error naming the field that is wrong */
 export function parseRecord(text: string): TransactionRecord {
-  const value = JSON.parse(text) as Record<string, unknown>;
-  for (const name of Object.keys(value)) if (!Object.hasOwn(fields, name)) throw new Error(`unknown field ${name}`);
-  for (const [name, check] of Object.entries(fields)) if (!check(value[name])) throw new Error(`bad field ${name}`);
-  return value as unknown as TransactionRecord;
+  const value = JSON.parse(text) as TransactionRecord;
+  for (const name in value) if (!Object.hasOwn(fields, name)) throw new Error(`unknown field ${name}`);
+  for (const [name, check] of checks) if (!check(value[name])) throw new Error(`bad field ${name}`);
+  return value;
 }

@@ -1,7 +1,7 @@
 import type { Text } from '#lgsp/errors';
 
-/** How a fact is known: read in code or an official page, second-hand, or background knowledge. */
-export type Certainty = 'read' | 'second-hand' | 'background';
+/** How a fact is known: read in code or an official page, second-hand, background knowledge, or inferred from use. */
+export type Certainty = 'read' | 'second-hand' | 'background' | 'inferred';
 
 export interface Procedure {
   code: string;

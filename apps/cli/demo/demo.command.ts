@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Settings } from '../settings';
 import { playDay, type SceneResult } from './demo.run';
 import { drawTable, sumUp, type DemoRow } from './demo.table';
-import { ProgressBar } from './progress.bar';
+import { ProgressBar } from '../progress.bar';
 import { workingDay, type SandboxPerson } from './working.day';
 
 export interface DemoSettings {

@@ -1,6 +1,8 @@
-import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { ClientRecord } from '#lgsp/clients';
 import { BusError } from '#lgsp/errors';
+import { Admission } from '../admission/admission';
 import { ApiKeys } from '../admission/api.keys';
 import { AccessTokens, tokenSeconds } from './access.tokens';
 import { SigningKeys } from './signing.keys';
@@ -22,6 +24,7 @@ export class TokenController {
     @Inject(ApiKeys) private readonly keys: ApiKeys,
     @Inject(AccessTokens) private readonly tokens: AccessTokens,
     @Inject(SigningKeys) private readonly signingKeys: SigningKeys,
+    @Inject(Admission) private readonly admission: Admission,
   ) {}
 
   @Post(['oauth2/token', 'token'])
@@ -30,12 +33,13 @@ export class TokenController {
   async token(
     @Body() form: unknown,
     @Query() query: object,
-    @Headers('authorization') authorization?: string,
+    @Req() { headers, raw }: FastifyRequest,
   ): Promise<TokenAnswer> {
     if (Object.keys(query).length > 0) throw new BusError('malformed-request', { detail: wantsNoQuery });
     if (!(form instanceof URLSearchParams)) throw new BusError('unsupported-media-type', { detail: wantsForm });
     if (form.get('grant_type') !== 'client_credentials') throw new BusError('invalid-request', { detail: wantsGrant });
-    const client = await this.clientOf(authorization, form);
+    const client = await this.clientOf(headers.authorization, form);
+    this.admission.checkAddress(client, raw);
     if (client.state !== 'active') throw new BusError('client-suspended');
     const { token, scope } = await this.tokens.issue(client);
     return { access_token: token, token_type: 'Bearer', expires_in: tokenSeconds, scope };
