@@ -11,6 +11,7 @@ import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
 import { CallerAddress } from './admission/caller.address';
+import { BookClient } from './book/book.client';
 import { Catalogue } from './catalogue/catalogue';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
@@ -21,6 +22,9 @@ import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
+import { ReportIssuer } from './reports/report.issuer';
+import { ReportReaders } from './reports/report.reader';
+import { ReportsController } from './reports/reports.controller';
 import { ServicesController } from './services/services.controller';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { OutsideIssuer } from './tokens/outside.issuer';
@@ -64,6 +68,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   await limits.start();
   const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
 
+  const bus = new BusClient(connection);
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
@@ -74,13 +79,13 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     commands,
     records: new CallRecords(recorder, config.officerKey),
-    dispatcher: new Dispatcher(new BusClient(connection), log),
+    dispatcher: new Dispatcher(bus, log),
     metrics: new TransactionMetrics(metrics),
     log,
   }).register(adapter.getInstance());
 
   @Module({
-    controllers: [ServicesController, HealthController, TokenController, OpenApiController],
+    controllers: [ServicesController, HealthController, TokenController, OpenApiController, ReportsController],
     providers: [
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
@@ -90,6 +95,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: SigningKeys, useValue: signingKeys },
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
+      { provide: BookClient, useValue: new BookClient(bus) },
+      { provide: ReportReaders, useValue: new ReportReaders(admission) },
+      { provide: ReportIssuer, useValue: new ReportIssuer(config.reportIssuer) },
     ],
   })
   class GatewayModule {}
