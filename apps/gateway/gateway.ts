@@ -27,6 +27,9 @@ import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
+import { ReportIssuer } from './reports/report.issuer';
+import { ReportReaders } from './reports/report.reader';
+import { ReportsController } from './reports/reports.controller';
 import { ServicesController } from './services/services.controller';
 import { ReplayController } from './replay/replay.controller';
 import { Replays } from './replay/replays';
@@ -74,6 +77,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   await limits.start();
   const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
 
+  const bus = new BusClient(connection);
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
@@ -103,6 +107,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       OpenApiController,
       TransactionsController,
       ReplayController,
+      ReportsController,
     ],
     providers: [
       { provide: BusConnection, useValue: connection },
@@ -118,6 +123,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: BusClient, useValue: bus },
       { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
       Reader,
+      { provide: ReportReaders, useValue: new ReportReaders(admission) },
+      { provide: ReportIssuer, useValue: new ReportIssuer(config.reportIssuer) },
     ],
   })
   class GatewayModule {}

@@ -4,6 +4,7 @@ import type { ClientRecord } from '#lgsp/clients';
 import { BusError } from '#lgsp/errors';
 import { Admission } from '../admission/admission';
 import { ApiKeys } from '../admission/api.keys';
+import { basicCredentials, type Credentials } from '../admission/basic.credentials';
 import { AccessTokens, tokenSeconds } from './access.tokens';
 
 interface TokenAnswer {
@@ -44,21 +45,18 @@ export class TokenController {
   }
 
   private async clientOf(authorization: string | undefined, form: URLSearchParams): Promise<ClientRecord> {
-    const [id, secret] = credentialsOf(authorization, form);
+    const { id, secret } = credentialsOf(authorization, form);
     const client = await this.keys.identify(secret);
     if (client?.id !== id) throw new BusError('unauthenticated');
     return client;
   }
 }
 
-/** Id and secret; RFC 6749 wants them percent-encoded within Basic, and most callers do not. */
-function credentialsOf(authorization: string | undefined, form: URLSearchParams): [id: string, secret: string] {
-  if (authorization === undefined) return [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
-  const encoded = /^Basic ([A-Za-z0-9+/=]{4,400})$/i.exec(authorization)?.[1];
-  const pair = Buffer.from(encoded ?? '', 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  if (colon < 1) throw new BusError('unauthenticated');
-  return [pair.slice(0, colon), pair.slice(colon + 1)];
+function credentialsOf(authorization: string | undefined, form: URLSearchParams): Credentials {
+  if (authorization === undefined) return { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
+  const credentials = basicCredentials(authorization);
+  if (!credentials) throw new BusError('unauthenticated');
+  return credentials;
 }
 
 const wantsNoQuery = {

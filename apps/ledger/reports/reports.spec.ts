@@ -222,9 +222,9 @@ describe.each(databaseKinds)('reports on %s', (kind) => {
   it.each([
     ['an end before the beginning', { to: '2022-02-28' }, '/to', 'period-end'],
     ['eleven years', { to: '2033-03-01' }, '/to', 'period-length'],
-    ['a group that there is not', { groupBy: ['count(*)' as ReportGroup] }, '/groupBy', 'groups'],
+    ['a group that there is not', { groupBy: ['count(*)'] }, '/groupBy', 'groups'],
     ['a group twice', { groupBy: ['system', 'system'] }, '/groupBy', 'groups'],
-    ['a further group that there is not', { further: [['id' as ReportGroup]] }, '/further', 'groups'],
+    ['a further group that there is not', { further: [['id']] }, '/further', 'groups'],
     ['durations of one client', { durations: true, client: 'a-client' }, '/durations', 'one-client'],
   ])('refuse %s by name', async (_name, change, path, rule) => {
     const asked: ReportRequest = { from: '2022-03-01', to: '2022-03-31', ...(change as Partial<ReportRequest>) };
