@@ -83,7 +83,6 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
   registerDocsPage(adapter.getInstance());
-  const bus = new BusClient(connection);
   const sending = {
     catalogue,
     commands,
