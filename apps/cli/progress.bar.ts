@@ -14,7 +14,12 @@ export class ProgressBar {
   ) {}
 
   step(): void {
-    this.done++;
+    this.reach(this.done + 1);
+  }
+
+  /** @param done of all that there is to do */
+  reach(done: number): void {
+    this.done = done;
     const now = Date.now();
     if (this.done < this.total && now - this.drawnAt < (this.out.isTTY ? everyMs : 5_000)) return;
     this.drawnAt = now;

@@ -168,4 +168,11 @@ export class GatewayConfig extends ProcessConfig {
   @Min(1)
   @Max(100_000)
   connectionsMax: number = 10_000;
+
+  @Env('LGSP_REPORT_ISSUER', {
+    describe: 'whose reports these are, at the head of a printed one: Ủy ban nhân dân thành phố Hải Phòng',
+  })
+  @IsOptional()
+  @IsString()
+  reportIssuer?: string;
 }

@@ -12,6 +12,10 @@ import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
 import { CallerAddress } from './admission/caller.address';
 import { Reader } from './admission/reader';
+import { BookClient } from './book/book.client';
+import { EvidenceKeys } from './book/evidence.keys';
+import { JwksController } from './book/jwks.controller';
+import { TransactionsController } from './book/transactions.controller';
 import { Catalogue } from './catalogue/catalogue';
 import { registerDocsPage } from './docs-page/docs.page';
 import type { GatewayConfig } from './gateway.config';
@@ -23,6 +27,9 @@ import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
+import { ReportIssuer } from './reports/report.issuer';
+import { ReportReaders } from './reports/report.reader';
+import { ReportsController } from './reports/reports.controller';
 import { ServicesController } from './services/services.controller';
 import { ReplayController } from './replay/replay.controller';
 import { Replays } from './replay/replays';
@@ -55,8 +62,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, commands, recorder, audit] = await Promise.all([
+  const [signingKeys, evidenceKeys, commands, recorder, audit] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
+    EvidenceKeys.open(connection, log),
     Commands.open(connection),
     Recorder.open(connection, 'gateway', log, metrics),
     openAudit(connection),
@@ -69,12 +77,12 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   await limits.start();
   const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
 
+  const bus = new BusClient(connection);
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
   registerDocsPage(adapter.getInstance());
-  const bus = new BusClient(connection);
   const sending = {
     catalogue,
     commands,
@@ -90,7 +98,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   }).register(adapter.getInstance());
 
   @Module({
-    controllers: [ServicesController, HealthController, TokenController, OpenApiController, ReplayController],
+    controllers: [
+      ServicesController,
+      HealthController,
+      TokenController,
+      JwksController,
+      OpenApiController,
+      TransactionsController,
+      ReplayController,
+      ReportsController,
+    ],
     providers: [
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
@@ -98,11 +115,15 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: Admission, useValue: admission },
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
+      { provide: EvidenceKeys, useValue: evidenceKeys },
+      { provide: BookClient, useValue: new BookClient(bus) },
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
       { provide: BusClient, useValue: bus },
       { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
       Reader,
+      { provide: ReportReaders, useValue: new ReportReaders(admission) },
+      { provide: ReportIssuer, useValue: new ReportIssuer(config.reportIssuer) },
     ],
   })
   class GatewayModule {}

@@ -96,10 +96,36 @@ export const gateway = {
     ...writeBucket('KEYS'),
     ...readBucket('COMMANDS'),
     ...writeBucket('COMMANDS'),
+    // Every transaction is recorded, signed with a key that is published, and the book is asked about them.
+    ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    '$JS.API.STREAM.MSG.GET.LEDGER',
+    ...readBucket('EVIDENCE_KEYS'),
+    ...writeBucket('EVIDENCE_KEYS'),
+    'lgsp.book.*',
     // What an operator does through the gateway is in the audit too.
     ...addToLog('AUDIT', 'lgsp.audit.transactions.*'),
   ],
   subscribe: [inbox('gateway')],
+};
+
+/**
+ * Reads what is recorded and keeps the book of it, which the gateway asks for; asks connectors what became of commands, and
+ * records what it learns. @type {Permissions}
+ */
+export const ledger = {
+  publish: [
+    jetStream,
+    ...readLog('LEDGER'),
+    ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    ...readBucket('EVIDENCE_KEYS'),
+    ...writeBucket('EVIDENCE_KEYS'),
+    ...readBucket('COMMANDS'),
+    // A ledger that starts before any gateway makes the empty bucket; it cannot write a command into it.
+    '$JS.API.STREAM.CREATE.KV_COMMANDS',
+    'lgsp.*.*.*.outcome',
+  ],
+  subscribe: ['lgsp.book.*', ...protocolOf('ledger'), inbox('ledger')],
+  answers,
 };
 
 /** The operator's command line: registers clients, and keeps the audit of it. @type {Permissions} */
@@ -134,6 +160,7 @@ export const developer = {
  */
 export const usersOf = (systems) => ({
   gateway,
+  ledger,
   cli,
   ...Object.fromEntries(systems.map((system) => [system, connector(system)])),
 });

@@ -20,8 +20,14 @@ export const bookSubjects = {
   frozenMonths: 'lgsp.book.frozen-months',
   /** `{from, to}` → the counting law over the period. */
   reconcile: 'lgsp.book.reconcile',
-  /** `{after, limit, from, to}` → signed batches of a period, page by page, for an export. */
+  /** `EvidenceRequest` → `EvidencePage`: what stood in the stream in a period, page by page. */
   evidence: 'lgsp.book.evidence',
+  /** `EvidenceKeysRequest` → `EvidenceKeysAnswer`. */
+  evidenceKeys: 'lgsp.book.evidence-keys',
+  /** `SealsRequest` → `SealsPage`. */
+  seals: 'lgsp.book.seals',
+  /** `ClosingRequest` → `ClosingSeal`: over exactly these positions. */
+  closingSeal: 'lgsp.book.closing-seal',
   /** `{id}` → `OpenCommandFacts`; `unknown-transaction` when it is no command whose outcome is open. */
   openCommand: 'lgsp.book.open-command',
   /** `{id}` → `QuestionAnswer`: its connector is asked now what became of it. */

@@ -13,4 +13,6 @@ export * from './receipt';
 export * from './receipt.check';
 export * from './evidence.lines';
 export * from './command.record';
+export * from './evidence.questions';
+export * from './evidence.export';
 export * from './report';

@@ -105,6 +105,7 @@ export function signedHeadText(head: SignedHead): string {
 export function parseSignedHead(text: string): SignedHead {
   const head = JSON.parse(text) as SignedHead;
   if (head?.v !== 1) throw new Error('it is no batch of a version that is known');
+  if (typeof head.key !== 'string' || typeof head.recorder !== 'string') throw new Error('the head names nobody');
   if (signedText(headText(head), head.signature, head.leaves) !== text)
     throw new Error('the head has not its one form');
   return head;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import {
+  AdministrativeUnits,
   administrativeUnits as units,
   faultsOfUnits,
   HoldsAdministrativeUnits,
@@ -81,6 +82,15 @@ describe('communes', () => {
     // Gia Viên of the district Ngô Quyền went to three wards; one of them has its name, and another code.
     expect(codesOf('11347')).toEqual(['11311', '11329', '11359']);
     expect(units.commune('11359')?.name).toBe('Phường Gia Viên');
+  });
+
+  it('of before have given their code to another: the day on which it was written decides', () => {
+    const [ngoQuyen, giaVien] = ['11329', '11359'].map((code) => units.commune(code)!);
+    const former = { code: ngoQuyen!.code, name: 'Phường Nơi Khác', province: '31', to: [giaVien!.code] };
+    const own = new AdministrativeUnits({ ...data, formerCommunes: [former] });
+    const on = (day?: string): unknown => own.communesToday('11329', day);
+    expect(on('2025-06-30')).toEqual({ ok: true, value: [giaVien] });
+    for (const day of ['2025-07-01', undefined]) expect(on(day)).toEqual({ ok: true, value: [ngoQuyen] });
   });
 
   it('are refused by value and list', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GatewayConfig } from '../../apps/gateway/gateway.config';
+import { LedgerConfig } from '../../apps/ledger/ledger.config';
 import { SandboxConfig } from '../../apps/sandbox/sandbox.config';
 import { ConnectorConfig, type ConnectorDefinition } from '#lgsp/kit';
 import { readParts, readSystems } from '../parts';
@@ -31,6 +32,7 @@ const definitions = connectors.map((name) =>
 
 const configs: Record<string, new () => object> = {
   gateway: GatewayConfig,
+  ledger: LedgerConfig,
   ...Object.fromEntries(
     connectors.map((name) => [
       name,

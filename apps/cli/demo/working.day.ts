@@ -1,23 +1,7 @@
-import { todayInVietnam } from '#lgsp/vietnam';
-import type { Play, Scene } from './demo.run';
+import { Desk, today, type Counter, type SandboxPerson } from './desk';
+import type { Play } from './demo.run';
+import { budgetCode, dissolvedUnit, enterprise, registrations, unknownEnterprise } from './enterprise.visits';
 
-/** A person of the sandbox's synthetic population, as its control API tells it. */
-export interface SandboxPerson {
-  personalId: string;
-  fullName: string;
-  sex: 'male' | 'female';
-  birthDate: string;
-  ward: { code: string; name: string };
-  address: string;
-  phone: string;
-  father?: string;
-  mother?: string;
-}
-
-/** What happens at a counter, and how often of a hundred. */
-type Counter = (desk: Desk) => Play;
-
-const agency = 'H24.11';
 const procedures = {
   birth: '1.001193',
   marriage: '1.000894',
@@ -37,46 +21,6 @@ export function* workingDay(people: readonly SandboxPerson[], size: number): Gen
     let point = Math.random() * total;
     const [, counter] = visits.find(([weight]) => (point -= weight) < 0) ?? visits[0]!;
     yield counter(new Desk(people, visit));
-  }
-}
-
-/** One visit of a citizen: who came, to which officer, under which dossier. */
-class Desk {
-  readonly citizen: SandboxPerson;
-  private readonly dossier: string;
-
-  constructor(
-    private readonly people: readonly SandboxPerson[],
-    visit: number,
-  ) {
-    this.citizen = this.anyone();
-    const day = today().slice(2).replaceAll('-', '');
-    const serial = String((Date.now() % 10_000_000) + visit)
-      .slice(-7)
-      .padStart(7, '0');
-    this.dossier = `${agency}-${day}-${serial}`;
-  }
-
-  anyone(where: (person: SandboxPerson) => boolean = () => true): SandboxPerson {
-    const eligible = this.people.filter(where);
-    return eligible[Math.floor(Math.random() * eligible.length)]!;
-  }
-
-  query(operation: string, input: object): Scene {
-    return { operation, kind: 'query', input, headers: this.headers() };
-  }
-
-  command(operation: string, procedure: string, input: object): Scene {
-    return { operation, kind: 'command', input, headers: { ...this.headers(), 'lgsp-procedure': procedure } };
-  }
-
-  get dossierCode(): string {
-    return this.dossier;
-  }
-
-  private headers(): Record<string, string> {
-    const ward = this.citizen.ward.code;
-    return { 'lgsp-agency': agency, 'lgsp-officer': `canbo.${ward}`, 'lgsp-dossier': this.dossier };
   }
 }
 
@@ -164,9 +108,6 @@ const postalOrder: Counter = (desk) => {
   };
 };
 
-/** The date in Vietnam. */
-const today = (): string => todayInVietnam(new Date());
-
 const registryPerson = ({ fullName, birthDate, personalId, ward, address }: SandboxPerson): object => ({
   fullName,
   birthDate,
@@ -241,8 +182,8 @@ const maritalStatus: Counter = (desk) =>
 
 /** How often of a hundred visits each happens. */
 const visits: readonly (readonly [number, Counter])[] = [
-  [34, verify],
-  [14, lookUp],
+  [28, verify],
+  [11, lookUp],
   [2, mistypedNumber],
   [2, mistypedDate],
   [8, birth],
@@ -253,4 +194,9 @@ const visits: readonly (readonly [number, Counter])[] = [
   [6, judicialRecord],
   [14, payment],
   [8, postalOrder],
+  [3, enterprise],
+  [2, registrations],
+  [1, unknownEnterprise],
+  [1, dissolvedUnit],
+  [2, budgetCode],
 ];

@@ -1,10 +1,11 @@
 import type { ErrorCode, Language, Text } from '#lgsp/errors';
+import { bookRoutes } from './book.routes';
 import { problemResponses } from './problem.responses';
 
 type Json = Record<string, unknown>;
 
 /** A public route that is no operation: what the document says of it. A test compares the table with the gateway's routes. */
-interface PublicRoute {
+export interface PublicRoute {
   method: 'get' | 'post' | 'put' | 'delete';
   path: string;
   operationId: string;
@@ -88,11 +89,15 @@ export const publicRoutes: readonly PublicRoute[] = [
     method: 'get',
     path: '/.well-known/jwks.json',
     operationId: 'getPublicKeys',
-    summary: { en: 'Public keys of tokens (JWKS)', vi: 'Khóa công khai của mã truy cập (JWKS)' },
+    summary: {
+      en: 'Public keys of tokens and of evidence (JWKS)',
+      vi: 'Khóa công khai của mã truy cập và của chứng cứ (JWKS)',
+    },
     answer: {
       description: { en: 'The keys', vi: 'Các khóa' },
       schema: { type: 'object', required: ['keys'], properties: { keys: { type: 'array', items: object } } },
     },
+    further: { 304: { en: 'It is still what you have (`If-None-Match`)', vi: 'Chưa thay đổi (`If-None-Match`)' } },
     codes: [],
     security: [anybody],
   },
@@ -153,6 +158,7 @@ export const publicRoutes: readonly PublicRoute[] = [
     codes: [],
     security: [anybody],
   },
+  ...bookRoutes,
 ];
 
 /** The paths of the document that are no operations. */

@@ -49,12 +49,13 @@ export class BatchReader {
       return refuse('unreadable', error instanceof SyntaxError ? 'the head is not JSON' : (error as Error).message, 0);
     }
     const { head, texts } = split;
-    const known = await this.keys.find(String(head.key));
-    if (!known) return refuse('unknown-key', `the key is ${String(head.key).slice(0, 100)}`, texts.length);
+    const known = await this.keys.find(head.key);
+    if (!known) return refuse('unknown-key', `the key is ${head.key.slice(0, 100)}`, texts.length);
     if (known.published.recorder !== head.recorder || head.recorder !== recorder)
       return refuse('foreign-recorder', `the key is that of ${known.published.recorder}`, texts.length);
     const fault = batchFault(head, texts, known.key);
-    if (fault) return refuse(fault, `batch ${head.number}`, texts.length);
+    if (fault === 'wrong-leaves') refuse(fault, `batch ${head.number}`, 0);
+    else if (fault) return refuse(fault, `batch ${head.number}`, texts.length);
     read.evidence = { head, hash: headHash(head), key: known.published };
     readRecords(texts, read);
     return read;

@@ -37,10 +37,9 @@ export class RowChanges {
     const standing = standingOf(record);
     if (!known) {
       const at = timeOfTransactionId(record.id);
-      this.changes.set(record.id, {
-        ...{ id: record.id, at, record, recorder, outcome: standing.outcome, final: standing.final },
-        ...{ firstSequence: sequence, lastSequence: sequence, shape: -1 },
-      });
+      const { outcome, final } = standing;
+      const places = { firstSequence: sequence, lastSequence: sequence, shape: -1 };
+      this.changes.set(record.id, { id: record.id, at, record, outcome, final, recorder, ...places });
     } else if (known.final) {
       if (isConflict(known, standing)) this.conflicts.push({ id: record.id, sequence });
     } else {

@@ -29,16 +29,15 @@ export async function countSegments(
   rowsMax: number,
 ): Promise<Counted[]> {
   const parameters = new Parameters();
-  // By month each segment stands alone and its month is a constant: cheaper than a month made from each row's day.
-  const parts = (groupBy.includes('month') ? segments : joined(segments)).map((segment) =>
-    countSegment(segment, groupBy, scope, parameters),
-  );
+  const byMonth = groupBy.includes('month');
+  const parts = joined(segments, byMonth).map((segment) => countSegment(segment, groupBy, scope, parameters));
   const groups = groupBy.map((_, index) => index + 1).join(', ');
-  return sql.query<Counted>(
+  const rows = await sql.query<Counted>(
     `select ${[...groupBy, 'sum(count)::bigint as count'].join(', ')} from (${parts.join(' union all ')}) counted
      ${groups && `group by ${groups}`} having sum(count) <> 0 limit ${rowsMax + 1}`,
     parameters.values,
   );
+  return byMonth ? rows.map((row) => ({ ...row, month: monthOf(row.month!) })) : rows;
 }
 
 /** The statement that gives a segment's counts, with a column for each group. */
@@ -76,8 +75,9 @@ function countAgencies(groupBy: readonly ReportGroup[], columns: readonly string
     cross join lateral (values ${values.join(', ')}) each_outcome (outcome, count)`;
 }
 
-function columnOf(group: ReportGroup, { source, from }: Segment): string {
-  if (group === 'month') return `'${monthOf(from)}' as month`;
+/** Parts of months stand alone, so that their month is a constant: cheaper than one that is made from each row's day. */
+function columnOf(group: ReportGroup, { source, whole, from }: Segment): string {
+  if (group === 'month' && !whole) return `date '${firstDayOf(monthOf(from))}' as month`;
   return source === 'rows' && (group === 'agency' || group === 'procedure')
     ? `coalesce(${group}, '') as ${group}`
     : group;

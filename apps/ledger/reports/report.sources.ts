@@ -38,12 +38,13 @@ export function segmentsOf(
   return { segments, onlyWhole };
 }
 
-/** Neighbours that are read from the same place, as one. */
-export function joined(segments: readonly Segment[]): Segment[] {
+/** Neighbours that are read from the same place, as one. @param byMonth keeps parts of months apart */
+export function joined(segments: readonly Segment[], byMonth = false): Segment[] {
   const result: Segment[] = [];
   for (const segment of segments) {
     const last = result.at(-1);
-    if (last?.source === segment.source && last.whole === segment.whole) last.to = segment.to;
+    if (last?.source === segment.source && last.whole === segment.whole && (segment.whole || !byMonth))
+      last.to = segment.to;
     else result.push({ ...segment });
   }
   return result;
