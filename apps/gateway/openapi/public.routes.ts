@@ -1,6 +1,7 @@
 import type { ErrorCode, Language, Text } from '#lgsp/errors';
 import { bookRoutes } from './book.routes';
 import { problemResponses } from './problem.responses';
+import { reportRoutes } from './report.routes';
 
 type Json = Record<string, unknown>;
 
@@ -159,6 +160,7 @@ export const publicRoutes: readonly PublicRoute[] = [
     security: [anybody],
   },
   ...bookRoutes,
+  ...reportRoutes,
 ];
 
 /** The paths of the document that are no operations. */
