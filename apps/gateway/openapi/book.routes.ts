@@ -1,4 +1,4 @@
-import { outcomes, type ErrorCode, type Language, type Text } from '#lgsp/errors';
+import { errorCodes, outcomes, type ErrorCode, type Language, type Text } from '#lgsp/errors';
 import type { PublicRoute } from './public.routes';
 
 type Json = Record<string, unknown>;
@@ -33,22 +33,30 @@ const receipt: Json = {
   },
 };
 
-const parameter = (name: string, description: Text, schema: Json = text): ((language: Language) => Json) => {
+export const queryParameter = (
+  name: string,
+  description: Text,
+  schema: Json = text,
+): ((language: Language) => Json) => {
   return (language) => ({ name, in: 'query', description: description[language], schema });
 };
 const searchParameters = [
-  parameter('dossier', { en: 'Either code of the dossier', vi: 'Một trong hai mã của hồ sơ' }),
-  parameter('system', { en: 'System', vi: 'Hệ thống nguồn' }),
-  parameter('operation', { en: 'Operation', vi: 'Dịch vụ' }),
-  parameter('outcome', { en: 'Outcome', vi: 'Kết quả' }, { ...text, enum: [...outcomes] }),
-  parameter('from', { en: 'A day in Vietnam, or a time', vi: 'Ngày theo giờ Việt Nam, hoặc thời điểm' }),
-  parameter('to', {
+  queryParameter('dossier', { en: 'Either code of the dossier', vi: 'Một trong hai mã của hồ sơ' }),
+  queryParameter('system', { en: 'System', vi: 'Hệ thống nguồn' }),
+  queryParameter('operation', { en: 'Operation', vi: 'Dịch vụ' }),
+  queryParameter('outcome', { en: 'Outcome', vi: 'Kết quả' }, { ...text, enum: [...outcomes] }),
+  queryParameter('from', { en: 'A day in Vietnam, or a time', vi: 'Ngày theo giờ Việt Nam, hoặc thời điểm' }),
+  queryParameter('to', {
     en: 'A day in Vietnam, which is in it, or a time, which is not',
     vi: 'Ngày theo giờ Việt Nam (tính cả ngày đó), hoặc thời điểm (không tính)',
   }),
-  parameter('cursor', { en: 'As it came with the page before', vi: 'Con trỏ của trang trước' }),
-  parameter('limit', { en: 'Most on a page', vi: 'Số giao dịch tối đa mỗi trang' }, { type: 'integer', minimum: 1 }),
-  parameter('client', { en: 'For operators: whose', vi: 'Dành cho cán bộ vận hành: của phần mềm nào' }),
+  queryParameter('cursor', { en: 'As it came with the page before', vi: 'Con trỏ của trang trước' }),
+  queryParameter(
+    'limit',
+    { en: 'Most on a page', vi: 'Số giao dịch tối đa mỗi trang' },
+    { type: 'integer', minimum: 1 },
+  ),
+  queryParameter('client', { en: 'For operators: whose', vi: 'Dành cho cán bộ vận hành: của phần mềm nào' }),
 ];
 const idParameter = (language: Language): Json[] => [
   {
@@ -60,7 +68,8 @@ const idParameter = (language: Language): Json[] => [
   },
 ];
 
-const codes: readonly ErrorCode[] = [
+/** How reading of the book may fail. */
+export const readingCodes: readonly ErrorCode[] = [
   'unauthenticated',
   'token-expired',
   'address-not-allowed',
@@ -70,7 +79,16 @@ const codes: readonly ErrorCode[] = [
   'ledger-unavailable',
   'deadline-exceeded',
 ];
-const security = [{ accessToken: [] }, { apiKey: [] }];
+export const byTokenOrKey = [{ accessToken: [] }, { apiKey: [] }];
+
+/** What a command sent again by an operator does not fail with: it has a key and is counted against no limit. */
+const neverOfReplays: readonly ErrorCode[] = [
+  'idempotency-key-required',
+  'rate-limited',
+  'quota-exhausted',
+  'unknown-route',
+  'method-not-allowed',
+];
 
 /** What is read from the book: a client its own transactions, an operator all. */
 export const bookRoutes: readonly PublicRoute[] = [
@@ -81,8 +99,8 @@ export const bookRoutes: readonly PublicRoute[] = [
     summary: { en: 'Searches transactions, the newest first', vi: 'Tra cứu giao dịch, mới nhất trước' },
     parameters: (language) => searchParameters.map((one) => one(language)),
     answer: { description: { en: 'A page', vi: 'Một trang' }, schema: list('transactions') },
-    codes: ['invalid-request', ...codes],
-    security,
+    codes: ['invalid-request', ...readingCodes],
+    security: byTokenOrKey,
   },
   {
     method: 'get',
@@ -91,8 +109,8 @@ export const bookRoutes: readonly PublicRoute[] = [
     summary: { en: 'Where a transaction stands', vi: 'Tình trạng của một giao dịch' },
     parameters: idParameter,
     answer: { description: { en: 'The transaction', vi: 'Giao dịch' }, schema: view },
-    codes: ['unknown-transaction', ...codes],
-    security,
+    codes: ['unknown-transaction', ...readingCodes],
+    security: byTokenOrKey,
   },
   {
     method: 'get',
@@ -104,7 +122,30 @@ export const bookRoutes: readonly PublicRoute[] = [
     },
     parameters: idParameter,
     answer: { description: { en: 'The receipt', vi: 'Biên nhận' }, schema: receipt },
-    codes: ['unknown-transaction', ...codes],
-    security,
+    codes: ['unknown-transaction', ...readingCodes],
+    security: byTokenOrKey,
+  },
+  {
+    method: 'post',
+    path: '/v1/transactions/{id}/replay',
+    operationId: 'replayTransaction',
+    summary: {
+      en: 'For operators: asks what became of an open command, or sends its very body again under its key',
+      vi: 'Dành cho cán bộ vận hành: hỏi kết quả của lệnh còn bỏ ngỏ, hoặc gửi lại đúng nội dung với khóa cũ',
+    },
+    parameters: idParameter,
+    requestBody: { required: false, content: { 'application/json': { schema: {} } } },
+    answer: {
+      description: {
+        en: 'What became of it; with a body, the answer of the operation',
+        vi: 'Kết quả của lệnh; nếu có gửi nội dung thì là phản hồi của dịch vụ',
+      },
+      schema: { type: 'object' },
+    },
+    codes: [
+      ...errorCodes.filter((code) => !neverOfReplays.includes(code) && !readingCodes.includes(code)),
+      ...readingCodes,
+    ],
+    security: byTokenOrKey,
   },
 ];

@@ -1,92 +1,97 @@
 import type { ErrorCode, Language, Text } from '#lgsp/errors';
-import { reportGroups } from '#lgsp/records';
+import { reportFormats } from '../reports/report.request';
+import { byTokenOrKey, queryParameter, readingCodes } from './book.routes';
 import type { PublicRoute } from './public.routes';
 
 type Json = Record<string, unknown>;
 
 const text = { type: 'string' } as const;
-const object = { type: 'object' } as const;
-const query = (
-  name: string,
-  description: Text,
-  schema: Json = text,
-  required = false,
-): ((language: Language) => Json) => {
-  return (language) => ({ name, in: 'query', required, description: description[language], schema });
+const environments = { ...text, enum: ['production', 'sandbox'] } as const;
+const monthSchema: Json = { ...text, pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' };
+const frozenMonth: Json = {
+  type: 'object',
+  required: ['month', 'environment', 'frozen', 'now'],
+  properties: { month: monthSchema, environment: environments, frozen: { type: 'object' }, now: { type: 'object' } },
 };
-const day = { ...text, format: 'date' };
+
+const environment = queryParameter(
+  'environment',
+  { en: 'For operators: which', vi: 'Dành cho cán bộ vận hành: môi trường nào' },
+  environments,
+);
+const day: Json = { ...text, format: 'date' };
 const reportParameters = [
-  query('from', { en: 'First day, in Vietnam', vi: 'Ngày đầu kỳ, giờ Việt Nam' }, day, true),
-  query('to', { en: 'Last day, in Vietnam', vi: 'Ngày cuối kỳ, giờ Việt Nam' }, day, true),
-  query('groupBy', {
-    en: `Any of ${reportGroups.join(', ')}, separated by commas`,
-    vi: `Tiêu chí phân nhóm, cách nhau bằng dấu phẩy: ${reportGroups.join(', ')}`,
+  queryParameter('from', { en: 'First day, in Vietnam', vi: 'Ngày đầu kỳ, giờ Việt Nam' }, day),
+  queryParameter('to', { en: 'Last day, in Vietnam', vi: 'Ngày cuối kỳ, giờ Việt Nam' }, day),
+  queryParameter('groupBy', {
+    en: 'Names separated by commas: system, operation, client, agency, procedure, month, outcome',
+    vi: 'Các tiêu chí, cách nhau bằng dấu phẩy: system, operation, client, agency, procedure, month, outcome',
   }),
-  query('compare', { en: 'With the same period', vi: 'So với cùng kỳ' }, { ...text, enum: ['previous-year'] }),
-  query(
-    'format',
-    { en: 'JSON when left out', vi: 'Mặc định là JSON' },
-    { ...text, enum: ['json', 'csv', 'xlsx', 'html'] },
+  queryParameter(
+    'compare',
+    { en: 'With the same period of the year before', vi: 'So với cùng kỳ năm trước' },
+    {
+      ...text,
+      enum: ['previous-year'],
+    },
   ),
+  queryParameter('format', { en: 'Form of the answer', vi: 'Dạng của báo cáo' }, { ...text, enum: [...reportFormats] }),
+  environment,
 ];
-const path = (name: string, description: Text): ((language: Language) => Json) => {
-  return (language) => ({ name, in: 'path', required: true, description: description[language], schema: text });
+
+const monthParameter = (language: Language): Json[] => {
+  const description: Text = { en: 'The month, yyyy-MM', vi: 'Tháng, yyyy-MM' };
+  return [{ name: 'month', in: 'path', required: true, description: description[language], schema: monthSchema }];
 };
+const codes: readonly ErrorCode[] = ['invalid-request', 'operation-not-granted', ...readingCodes];
 
-const codes: readonly ErrorCode[] = [
-  'unauthenticated',
-  'token-expired',
-  'address-not-allowed',
-  'client-suspended',
-  'overloaded',
-  'bus-unavailable',
-  'ledger-unavailable',
-  'deadline-exceeded',
-];
-const security = [{ accessToken: [] }, { apiKey: [] }];
-
-/** Reports, the months that are frozen for them, and what operators do with a transaction. */
+/** The report of transactions, and the months whose figures change no more. */
 export const reportRoutes: readonly PublicRoute[] = [
   {
     method: 'get',
     path: '/v1/reports/transactions',
     operationId: 'reportTransactions',
-    summary: { en: 'How many transactions a period had', vi: 'Số lượng giao dịch trong kỳ' },
+    summary: {
+      en: 'Counts transactions of a period: a client its own, an operator all',
+      vi: 'Báo cáo số lượng giao dịch trong kỳ: phần mềm xem của mình, cán bộ vận hành xem tất cả',
+    },
     parameters: (language) => reportParameters.map((one) => one(language)),
-    answer: { description: { en: 'The report', vi: 'Báo cáo' }, schema: object },
-    codes: ['invalid-request', ...codes],
-    security,
+    answer: {
+      description: { en: 'The report, in the form asked for', vi: 'Báo cáo theo dạng đã chọn' },
+      schema: { type: 'object', required: ['period', 'total', 'rows'] },
+    },
+    codes,
+    // A person with a browser has nothing else.
+    security: [...byTokenOrKey, { clientSecret: [] }],
   },
   {
     method: 'get',
     path: '/v1/reports/frozen-months',
     operationId: 'listFrozenMonths',
-    summary: { en: 'Months whose figures are frozen', vi: 'Các tháng đã chốt số liệu' },
-    answer: { description: { en: 'The months', vi: 'Các tháng' }, schema: object },
-    codes: ['invalid-request', 'operation-not-granted', ...codes],
-    security,
+    summary: { en: 'For operators: months that are frozen', vi: 'Dành cho cán bộ vận hành: các tháng đã chốt số liệu' },
+    parameters: (language) => [environment(language)],
+    answer: {
+      description: { en: 'The months', vi: 'Các tháng' },
+      schema: {
+        type: 'object',
+        required: ['months'],
+        properties: { months: { type: 'array', items: frozenMonth } },
+      },
+    },
+    codes,
+    security: [...byTokenOrKey, { clientSecret: [] }],
   },
   {
     method: 'put',
     path: '/v1/reports/frozen-months/{month}',
     operationId: 'freezeMonth',
-    summary: { en: 'Freezes the figures of a month that is over', vi: 'Chốt số liệu của một tháng đã kết thúc' },
-    parameters: (language) => [path('month', { en: 'yyyy-MM', vi: 'yyyy-MM' })(language)],
-    answer: { description: { en: 'The frozen month', vi: 'Tháng đã chốt' }, schema: object },
-    codes: ['invalid-request', 'operation-not-granted', ...codes],
-    security,
-  },
-  {
-    method: 'post',
-    path: '/v1/transactions/{id}/replay',
-    operationId: 'replayTransaction',
     summary: {
-      en: 'For operators: finds out what became of a command, or sends it again under its key with the body it had',
-      vi: 'Dành cho cán bộ vận hành: hỏi lại kết quả của lệnh, hoặc gửi lại theo khóa cũ với đúng nội dung đã gửi',
+      en: 'For operators: freezes a closed month, whose figures then change no more',
+      vi: 'Dành cho cán bộ vận hành: chốt số liệu một tháng đã kết thúc',
     },
-    parameters: (language) => [path('id', { en: 'Its id', vi: 'Mã giao dịch' })(language)],
-    answer: { description: { en: 'What came of it', vi: 'Kết quả' }, schema: object },
-    codes: ['invalid-request', 'unknown-transaction', 'operation-not-granted', 'outcome-unknown', ...codes],
-    security,
+    parameters: monthParameter,
+    answer: { description: { en: 'The month', vi: 'Tháng đã chốt' }, schema: frozenMonth },
+    codes,
+    security: byTokenOrKey,
   },
 ];
