@@ -117,6 +117,8 @@ export const ledger = {
     jetStream,
     ...readLog('LEDGER'),
     ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    ...readLog('SEALS'),
+    ...addToLog('SEALS', 'lgsp.seals'),
     ...readBucket('EVIDENCE_KEYS'),
     ...writeBucket('EVIDENCE_KEYS'),
     ...readBucket('COMMANDS'),
@@ -137,6 +139,8 @@ export const cli = {
     // The audit is only ever added to and read: nobody may change it or take something out of it.
     ...addToLog('AUDIT', 'lgsp.audit.>'),
     ...readLog('AUDIT'),
+    // Asks the book: exports of evidence, and whatever else an operator wants to know of it.
+    'lgsp.book.*',
   ],
   subscribe: [inbox('cli')],
 };

@@ -65,8 +65,14 @@ async function main() {
     LGSP_REDIS_URL: redisUrl,
     ...(redisMeans.via === 'url' ? {} : { LGSP_REDIS_PASSWORD: secrets.redis }),
   };
-  const gatewayPorts = { LGSP_HTTP_PORT: String(gatewayPort), LGSP_METRICS_PORT: String(gatewayMetrics) };
-  starts.push(startOf(one(parts, 'gateway'), { ...access('gateway'), ...(await common()), ...gatewayPorts, ...redis }));
+  const gatewaySettings = {
+    LGSP_OFFICER_KEY: secrets.officers,
+    LGSP_HTTP_PORT: String(gatewayPort),
+    LGSP_METRICS_PORT: String(gatewayMetrics),
+  };
+  starts.push(
+    startOf(one(parts, 'gateway'), { ...access('gateway'), ...(await common()), ...gatewaySettings, ...redis }),
+  );
   const reports = await processes.start(starts);
   const gateway = reports.at(-1) ?? {};
 

@@ -31,6 +31,8 @@ async function main() {
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     jest,
+    // A test that fails may leave servers behind: that must not keep the run from its end.
+    '--forceExit',
     '-c',
     join(root, 'test/jest.config.json'),
     '--json',

@@ -45,8 +45,10 @@ export class Desk {
     return { operation, kind: 'query', input, headers: this.headers() };
   }
 
-  command(operation: string, procedure: string, input: object): Scene {
-    return { operation, kind: 'command', input, headers: { ...this.headers(), 'lgsp-procedure': procedure } };
+  /** @param procedure of the national catalogue, where the outside system asks for it */
+  command(operation: string, procedure: string | undefined, input: object): Scene {
+    const named: Record<string, string> = procedure === undefined ? {} : { 'lgsp-procedure': procedure };
+    return { operation, kind: 'command', input, headers: { ...this.headers(), ...named } };
   }
 
   get dossierCode(): string {

@@ -1,6 +1,8 @@
 import { Desk, today, type Counter, type SandboxPerson } from './desk';
 import type { Play } from './demo.run';
 import { budgetCode, dissolvedUnit, enterprise, registrations, unknownEnterprise } from './enterprise.visits';
+import { landDossier, mistypedParcel, parcelQuestion } from './land.visits';
+import { portalDossier, procedureList } from './portal.visits';
 
 const procedures = {
   birth: '1.001193',
@@ -12,8 +14,8 @@ const procedures = {
 };
 
 /**
- * A realistic working day of several wards: mostly look-ups, then births, certificates, payments and postal orders, with the
- * mistakes that happen at counters. @param people the sandbox's, @param size how many visits
+ * A realistic working day of several wards: mostly look-ups, then births, certificates, payments, postal orders, land and the
+ * national portal, with the mistakes that happen at counters. @param people the sandbox's, @param size how many visits
  */
 export function* workingDay(people: readonly SandboxPerson[], size: number): Generator<Play> {
   const total = visits.reduce((sum, [weight]) => sum + weight, 0);
@@ -182,21 +184,26 @@ const maritalStatus: Counter = (desk) =>
 
 /** How often of a hundred visits each happens. */
 const visits: readonly (readonly [number, Counter])[] = [
-  [28, verify],
-  [11, lookUp],
+  [24, verify],
+  [8, lookUp],
   [2, mistypedNumber],
   [2, mistypedDate],
   [8, birth],
   [1, birthWithWrongCode],
   [3, marriage],
   [3, death],
-  [5, maritalStatus],
-  [6, judicialRecord],
-  [14, payment],
-  [8, postalOrder],
+  [4, maritalStatus],
+  [5, judicialRecord],
+  [10, payment],
+  [6, postalOrder],
   [3, enterprise],
   [2, registrations],
   [1, unknownEnterprise],
   [1, dissolvedUnit],
   [2, budgetCode],
+  [4, parcelQuestion],
+  [1, mistypedParcel],
+  [3, landDossier],
+  [6, portalDossier],
+  [1, procedureList],
 ];

@@ -190,7 +190,7 @@ describe.each(databaseKinds)('reports on %s', (kind) => {
   it('refuse a part of an archived month by agency, naming the month', async () => {
     await enter({ count: 3 });
     await test.database.query(
-      `insert into archived_months (month, file, sha256, transactions, archived_at) values ('2022-03-01', 'f', 's', 3, now())`,
+      `insert into archived_months (month, file, sha256, transactions, sequence, archived_at) values ('2022-03-01', 'f', 's', 3, 0, now())`,
     );
     const whole = { from: '2022-03-01', to: '2022-03-31', groupBy: ['agency'] as ReportGroup[] };
     expect((await reports.report(whole)).rows).toEqual([{ agency: 'H24.11', count: 3 }]);
