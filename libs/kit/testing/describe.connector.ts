@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { busHeaders } from '#lgsp/bus';
 import { jsonSchemaOf, validateMessage, type ConnectorConfig, type ConnectorParts, type Operation } from '..';
-import { ConnectorHarness, type ContractStandIn } from './connector.harness';
+import { ConnectorHarness, type WatchfulStandIn } from './connector.harness';
 
 export interface ContractOptions {
   /** Starts a fresh stand-in of the outside system. */
-  standIn: () => Promise<ContractStandIn>;
+  standIn: () => Promise<WatchfulStandIn>;
   /** Environment of the connector beside what its stand-in gives. */
   settings?: Record<string, string>;
   /** Codes that differ from the rule for good reason, by verb and fault; say the reason beside it. */
@@ -43,7 +43,8 @@ const shortTimeoutMs = 700;
 export function describeConnector<C extends ConnectorConfig>(parts: ConnectorParts<C>, options: ContractOptions): void {
   const { definition } = parts;
   describe(`connector ${definition.name}`, () => {
-    const harness = new ConnectorHarness(parts, options.standIn);
+    let standIn: WatchfulStandIn;
+    const harness = new ConnectorHarness(parts, async () => (standIn = await options.standIn()));
     beforeAll(() => harness.start(options.settings));
     afterAll(() => harness.stop());
     afterEach(() => harness.standIn.setFault(undefined));
@@ -55,12 +56,20 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
         if (operation.kind === 'command') {
           const repeatable = options.repeatableCommands?.includes(verb) ?? false;
           describeCommand(harness, verb, operation);
-          if (!repeatable) describeRepetition(harness, verb, operation, options.foundByInput?.[verb]);
-          if (!repeatable) describeFailedQuestion(harness, verb, operation);
+          if (repeatable) describeRepeatable(harness, verb, operation);
+          else {
+            describeRepetition(harness, verb, operation, options.foundByInput?.[verb]);
+            describeFailedQuestion(harness, verb, operation);
+          }
         }
       });
     }
     options.peculiarities?.(() => harness);
+
+    it('has written no credential that it sent or was given into its log, at debug level', () => {
+      const log = harness.logLines.join('');
+      expect([...standIn.credentials].filter((credential) => log.includes(credential))).toEqual([]);
+    });
 
     // Runs last, over every line that the calls above have logged.
     it('has written no personal data into its log, at debug level', () => {
@@ -193,6 +202,24 @@ function describeRepetition(
       again: 'ok',
       effects: 1,
     });
+  });
+}
+
+function describeRepeatable(harness: ConnectorHarness<ConnectorConfig>, verb: string, { example }: Operation): void {
+  it('has at most one effect when the reply is lost and the command is sent again', async () => {
+    await harness.call(verb, example.input);
+    const headers = { [busHeaders.idempotencyKey]: randomUUID() };
+    const before = harness.effectCount();
+    await harness.standIn.setFault({ kind: 'lost-reply', times: 1 });
+    const lost = await harness.call(verb, example.input, { headers });
+    const again = await harness.call(verb, example.input, { headers: { ...headers, [busHeaders.recheck]: 'true' } });
+    expect({ lost: lost.code, again: again.code }).toEqual({ lost: 'outcome-unknown', again: 'ok' });
+    expect(harness.effectCount() - before).toBeLessThanOrEqual(1);
+  });
+
+  it('does not claim to know what became of it by the key alone', async () => {
+    const { code } = await harness.call(verb, undefined, { outcome: true });
+    expect(code).toBe('outcome-unknown');
   });
 }
 
