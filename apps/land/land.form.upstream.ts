@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { BusError, type FieldError, type Language } from '#lgsp/errors';
-import { ruleMessage, type Call } from '#lgsp/kit';
+import { commandReference, ruleMessage, type Call } from '#lgsp/kit';
 import { nowInVietnam, parsePhone, valueOrThrow } from '#lgsp/vietnam';
 import type { ReadAttachment } from './attachment.reader';
 import type { LandConfig } from './land.config';
@@ -81,11 +80,8 @@ export function receiptNumberOf(call: Call): string {
  * The mark by which a note is known again in the dossier's history. These messages have no field for a reference of ours,
  * and a dossier may be supplemented or sent back several times in the same words.
  */
-export function markOf(receiptNumber: string, { client, idempotencyKey }: Call): string {
-  if (!idempotencyKey) throw new BusError('idempotency-key-required');
-  const key = JSON.stringify([client ?? '', receiptNumber, idempotencyKey]);
-  return `[Mã gửi: ${createHash('sha256').update(key).digest('hex').slice(0, 16)}]`;
-}
+export const markOf = (receiptNumber: string, { client, idempotencyKey }: Call): string =>
+  `[Mã gửi: ${commandReference({ client, dossier: receiptNumber, idempotencyKey })}]`;
 
 const marked = (text: string, receiptNumber: string, call: Call): string => `${text} ${markOf(receiptNumber, call)}`;
 

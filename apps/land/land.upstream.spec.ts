@@ -206,13 +206,13 @@ describe('the wire form of the land system', () => {
     });
   });
 
-  // The mark was made with sha256sum over the written-out text, not with our own code.
+  // The mark was made by another program over the written-out text, not with our own code.
   it('marks a note by client, number and key', () => {
     const supplement = { receiptNumber: 'H24.11-261124-0001', newDueAt: '2026-12-15T17:00:00+07:00', note: 'Đã nộp' };
     expect(supplementMessage(supplement, [], call)).toEqual({
       SoBienNhan: 'H24.11-261124-0001',
       NgayHenTraMoi: '2026-12-15T17:00:00',
-      GhiChu: 'Đã nộp [Mã gửi: fe57290518203992]',
+      GhiChu: 'Đã nộp [Mã gửi: H24.11-261124-0001-YQ95R0SJ4V]',
       DanhSachGiayToBoSung: [],
     });
     const others = [{ client: 'khac' }, { idempotencyKey: 'a7c2' }].map((change) => ({ ...call, ...change }) as Call);

@@ -5,6 +5,9 @@ import { createLogger, useTracer, type Logger, type Metrics, type Tracer } from 
 const exitConfig = 78;
 const exitUnavailable = 69;
 
+/** How long beyond its calls under way a process may take to stop, in milliseconds. */
+const stopMarginMs = 3_000;
+
 /** What runs in a process until it is told to stop. */
 export interface RunningProcess {
   metrics: Metrics;
@@ -35,6 +38,12 @@ export async function runProcess<C extends ProcessConfig>(
     const metrics = await running.metrics.serve(config.metricsPort, config.metricsHost);
     const stop = (signal: string): void => {
       log.info({ signal }, 'stopping');
+      // What it waits for may be gone as well, as when everything is stopped at once.
+      const late = setTimeout(() => {
+        log.error('could not stop in time: the process ends as it is');
+        process.exit(1);
+      }, config.drainMs + stopMarginMs);
+      late.unref();
       const ended = running
         .stop()
         .then(() => metrics.close())

@@ -66,11 +66,12 @@ async function play(steps: readonly Step[], settings: Settings): Promise<Admitte
   for (const { gapMs, gateway, client } of steps) {
     if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs));
     const nth = gateway % gateways;
-    const from = performance.now();
-    const decided = limiters[nth]!.admit(lists[nth]![client]!).then(({ refusedBy }) => {
+    const ask = async (): Promise<void> => {
+      const from = performance.now();
+      const { refusedBy } = await limiters[nth]!.admit(lists[nth]![client]!);
       if (!refusedBy) admitted.push({ client, from, to: performance.now() });
-    });
-    calls.push(decided);
+    };
+    calls.push(ask());
   }
   await Promise.all(calls);
   return admitted;
