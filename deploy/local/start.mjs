@@ -131,6 +131,7 @@ function sayReady(demo, call) {
 ready after ${inSeconds(performance.now() - beganAt)}
 
   gateway   ${demo['LGSP_URL']}/v1/services
+  docs      ${demo['LGSP_URL']}/docs
   metrics   ${demo['LGSP_METRICS_URL']}
   sandbox   ${demo['LGSP_SANDBOX_URL']}/upstreams
   NATS      ${demo['LGSP_NATS_URL']}
