@@ -7,6 +7,8 @@ import { roles, subjectsTable, tableNote } from '../harness/table.mjs';
 const wanted = [
   { against: 'bare-nest', figure: 'cpu', atMost: 1 },
   { against: 'limit', figure: 'cpu', atMost: 1.5 },
+  // Admission on against off: who calls, whether it may, and how often.
+  { against: 'lgsp-open', figure: 'cpu', atMost: 1.15 },
   { against: 'moleculer', figure: 'throughput', atLeast: 1 },
   { against: 'moleculer-duties', figure: 'throughput', atLeast: 1.5 },
   { against: 'nest-as-built', figure: 'throughput', atLeast: 3 },
