@@ -9,6 +9,7 @@ import { judge, sentence } from './statistics.mjs';
  * @property {readonly import('./subjects.mjs').Subject[]} [subjects]
  * @property {{title: string, text: string}[]} tables
  * @property {import('./statistics.mjs').Claim[]} [claims]
+ * @property {string[]} [failures] what must not be, beside missed claims
  * @property {string[]} [notes] what else is to be said: conditions, estimates on paper
  * @property {Record<string, string>} [charts] SVG by name
  * @property {unknown} [figures] what is not in the subjects
@@ -19,13 +20,14 @@ import { judge, sentence } from './statistics.mjs';
  * @param {string} scene @param {import('./lab.mjs').Lab} lab @param {Results} results
  * @returns {boolean} whether no call failed and no claim was missed
  */
-export function tell(scene, { options, machine, say }, { subjects = [], tables, claims = [], notes = [], charts = {}, figures }) {
+export function tell(scene, { options, machine, say }, { subjects = [], tables, claims = [], notes = [], charts = {}, figures, failures = [] }) {
   const judgements = claims.map((claim) => ({ claim, judgement: judge(claim) }));
   const sentences = judgements.map(({ claim, judgement }) => `- ${sentence(claim, judgement)}`);
   const text = [
     ...tables.map(({ title, text: rows }) => `## ${title}\n\n${rows}`),
     ...(sentences.length > 0 ? [`## What it shows\n\n${sentences.join('\n')}`] : []),
     ...notes,
+    ...failures.map((failure) => `**${failure}**`),
   ].join('\n\n');
   say(`\n${text}\n`);
 
@@ -40,6 +42,7 @@ export function tell(scene, { options, machine, say }, { subjects = [], tables, 
     subjects: rounds,
     judgements: judgements.map(({ judgement }) => judgement),
     notes,
+    failures,
     figures,
   };
   writeFileSync(join(folder, `${scene}.json`), `${JSON.stringify(whole, null, 2)}\n`);
@@ -48,5 +51,5 @@ export function tell(scene, { options, machine, say }, { subjects = [], tables, 
   say(`written: ${join(folder, scene)}.{json,md}${Object.keys(charts).map((name) => `, ${scene}-${name}.svg`).join('')}`);
 
   const failed = subjects.some(({ rounds: list }) => list.some(({ errors }) => errors > 0));
-  return !failed && judgements.every(({ judgement: { verdict } }) => verdict !== 'missed');
+  return !failed && failures.length === 0 && judgements.every(({ judgement: { verdict } }) => verdict !== 'missed');
 }
