@@ -11,6 +11,8 @@ const order = [
   ['telemetry', 'errors|config'],
   ['bus', 'errors|config|telemetry'],
   ['clients', 'errors|config|telemetry|bus'],
+  ['recorder', 'errors|config|telemetry|bus|records'],
+  ['dispatch', 'errors|config|telemetry|bus|records|clients|recorder'],
   ['kit', 'errors|config|telemetry|bus|vietnam'],
 ];
 

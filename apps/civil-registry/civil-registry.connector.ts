@@ -95,6 +95,7 @@ export class CivilRegistryAdapter implements AdapterOf<typeof civilRegistry> {
   async getDossierStatus({ register, dossier }: messages.DossierQuestion, call: Call): Promise<messages.DossierStatus> {
     const found = await this.upstream.find(register, dossier, call);
     if (!found) throw new BusError('not-found');
+    call.linkedDossier = found.interAgencyDossier;
     return found;
   }
 

@@ -74,6 +74,7 @@ export class CivilRegistryUpstream {
       const older = { module: this.config.maritalModule, maHoSo: dossierOf(call), data: toXmlText(form) };
       return this.post(call, `${this.config.registryPath}/dangKyHoTich`, { ...common, ...older }, form);
     }
+    call.linkedDossier = dossier.interAgencyDossier;
     const linked = {
       module: modules[register],
       maHoSoLT: dossier.interAgencyDossier ?? '',

@@ -45,6 +45,24 @@ const readBucket = (/** @type {string} */ bucket) => [
 /** Writing, and making the bucket when it is not there yet. */
 const writeBucket = (/** @type {string} */ bucket) => [`$JS.API.STREAM.CREATE.KV_${bucket}`, `$KV.${bucket}.>`];
 
+/** Adding to a log, and making it when it is not there yet. */
+const addToLog = (/** @type {string} */ stream, /** @type {string} */ subject) => [
+  subject,
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.STREAM.CREATE.${stream}`,
+];
+
+/** Reading a log: one entry by its place, or all through a consumer of one's own. */
+const readLog = (/** @type {string} */ stream) => [
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.STREAM.MSG.GET.${stream}`,
+  `$JS.API.CONSUMER.CREATE.${stream}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.>`,
+  `$JS.API.CONSUMER.INFO.${stream}.>`,
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.>`,
+  `$JS.API.CONSUMER.DELETE.${stream}.>`,
+];
+
 /** Whether JetStream is there at all. */
 const jetStream = '$JS.API.INFO';
 
@@ -78,8 +96,38 @@ export const gateway = {
     ...writeBucket('KEYS'),
     ...readBucket('COMMANDS'),
     ...writeBucket('COMMANDS'),
+    // Every transaction is recorded, signed with a key that is published, and the book is asked about them.
+    ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    '$JS.API.STREAM.MSG.GET.LEDGER',
+    ...readBucket('EVIDENCE_KEYS'),
+    ...writeBucket('EVIDENCE_KEYS'),
+    'lgsp.book.*',
+    // What an operator does through the gateway is in the audit too.
+    ...addToLog('AUDIT', 'lgsp.audit.transactions.*'),
   ],
   subscribe: [inbox('gateway')],
+};
+
+/**
+ * Reads what is recorded and keeps the book of it, which the gateway asks for; asks connectors what became of commands, and
+ * records what it learns. @type {Permissions}
+ */
+export const ledger = {
+  publish: [
+    jetStream,
+    ...readLog('LEDGER'),
+    ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    ...readLog('SEALS'),
+    ...addToLog('SEALS', 'lgsp.seals'),
+    ...readBucket('EVIDENCE_KEYS'),
+    ...writeBucket('EVIDENCE_KEYS'),
+    ...readBucket('COMMANDS'),
+    // A ledger that starts before any gateway makes the empty bucket; it cannot write a command into it.
+    '$JS.API.STREAM.CREATE.KV_COMMANDS',
+    'lgsp.*.*.*.outcome',
+  ],
+  subscribe: ['lgsp.book.*', ...protocolOf('ledger'), inbox('ledger')],
+  answers,
 };
 
 /** The operator's command line: registers clients, and keeps the audit of it. @type {Permissions} */
@@ -89,13 +137,10 @@ export const cli = {
     ...readBucket('CLIENTS'),
     ...writeBucket('CLIENTS'),
     // The audit is only ever added to and read: nobody may change it or take something out of it.
-    'lgsp.audit.>',
-    '$JS.API.STREAM.INFO.AUDIT',
-    '$JS.API.STREAM.CREATE.AUDIT',
-    '$JS.API.CONSUMER.CREATE.AUDIT',
-    '$JS.API.CONSUMER.CREATE.AUDIT.>',
-    '$JS.API.CONSUMER.INFO.AUDIT.>',
-    '$JS.API.CONSUMER.MSG.NEXT.AUDIT.>',
+    ...addToLog('AUDIT', 'lgsp.audit.>'),
+    ...readLog('AUDIT'),
+    // Asks the book: exports of evidence, and whatever else an operator wants to know of it.
+    'lgsp.book.*',
   ],
   subscribe: [inbox('cli')],
 };
@@ -119,6 +164,7 @@ export const developer = {
  */
 export const usersOf = (systems) => ({
   gateway,
+  ledger,
   cli,
   ...Object.fromEntries(systems.map((system) => [system, connector(system)])),
 });

@@ -1,14 +1,18 @@
 import {
-  AckPolicy,
   ErrorCode,
-  JSONCodec,
   NatsError,
+  RetentionPolicy,
   StorageType,
   type JetStreamClient,
   type JetStreamManager,
+  type JsMsg,
+  type MsgRequest,
+  type StoredMsg,
+  type StreamInfo,
 } from 'nats';
 import { BusError } from '#lgsp/errors';
 import type { BusConnection } from './bus.connection';
+import { LogFollower } from './log.follower';
 
 export interface DurableLogOptions {
   /** Name of the stream, `AUDIT`. */
@@ -20,69 +24,161 @@ export interface DurableLogOptions {
   replicas?: number;
 }
 
-export interface LogEntry<T> {
+export interface LogEntry {
   /** Position in the log, from 1, without gaps. */
   sequence: number;
   subject: string;
-  value: T;
+  data: Uint8Array;
+  /** Epoch milliseconds at which the server took it. */
+  at: number;
+}
+
+export interface AppendOptions {
+  /** Appended again under the same id it is the same entry, for as long as the server remembers (two minutes). */
+  id?: string;
+  /** Only when the newest entry of this subject is this one (0 when there is none), so that nobody comes in between. */
+  after?: number;
+}
+
+/** What of the log was appended, in all. */
+export interface LogState {
+  /** Position of the newest entry, 0 when there is none. */
+  last: number;
+  bytes: number;
+  /** Which stream it is: another one of the same name was made at another time. ISO 8601. */
+  createdAt: string;
 }
 
 const timeoutMs = 5_000;
+const aheadBytesDefault = 16_777_216;
+const nanosecondsPerMs = 1_000_000;
+const wrongLastSequence = 10_071;
+const never = new AbortController().signal;
 
 /** A log on the bus to which entries are only ever added (a JetStream stream); nothing in it is changed or taken out. */
-export class DurableLog<T> {
-  private readonly codec = JSONCodec<T>();
+export class DurableLog {
+  private readonly follower: LogFollower;
 
   private constructor(
+    private readonly connection: BusConnection,
     private readonly jetStream: JetStreamClient,
     private readonly manager: JetStreamManager,
     private readonly stream: string,
-  ) {}
-
-  /** Opens the stream, and makes it when it is not there. */
-  static async open<T>(connection: BusConnection, options: DurableLogOptions): Promise<DurableLog<T>> {
-    const { stream, subject, description, replicas = 1 } = options;
-    const manager = await connection.nats.jetstreamManager({ timeout: timeoutMs });
-    try {
-      await manager.streams.info(stream);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      const settings = {
-        description,
-        num_replicas: replicas,
-        storage: StorageType.File,
-        deny_delete: true,
-        deny_purge: true,
-      };
-      await manager.streams.add({ name: stream, subjects: [subject], ...settings });
-    }
-    return new DurableLog<T>(connection.nats.jetstream({ timeout: timeoutMs }), manager, stream);
+  ) {
+    this.follower = new LogFollower(connection, jetStream, manager, stream);
   }
 
-  /** Adds an entry and gives its position once it is durable. @throws BusError `bus-unavailable` */
-  async append(subject: string, value: T): Promise<number> {
+  /** Opens the stream, and makes it when it is not there. */
+  static async open(connection: BusConnection, options: DurableLogOptions): Promise<DurableLog> {
+    const { stream, subject, description, replicas = 1 } = options;
+    const manager = await connection.nats.jetstreamManager({ timeout: timeoutMs });
+    const log = new DurableLog(connection, connection.nats.jetstream({ timeout: timeoutMs }), manager, stream);
+    if (await log.info()) return log;
+    await manager.streams.add({
+      name: stream,
+      subjects: [subject],
+      description,
+      num_replicas: replicas,
+      storage: StorageType.File,
+      retention: RetentionPolicy.Limits,
+      deny_delete: true,
+      deny_purge: true,
+    });
+    return log;
+  }
+
+  /**
+   * Adds an entry and gives its position once it is durable.
+   * @throws BusError `bus-unavailable`; `internal` when another entry stands where `after` said there was none
+   */
+  async append(subject: string, data: Uint8Array, { id, after }: AppendOptions = {}): Promise<number> {
+    if (!this.connection.connected) throw new BusError('bus-unavailable', { retryAfterMs: 1_000 });
     try {
-      return (await this.jetStream.publish(subject, this.codec.encode(value))).seq;
+      const expect = after === undefined ? undefined : { lastSubjectSequence: after };
+      return (await this.jetStream.publish(subject, data, { msgID: id, expect })).seq;
+    } catch (error) {
+      const crossed = error instanceof NatsError && error.api_error?.err_code === wrongLastSequence;
+      if (!crossed) throw new BusError('bus-unavailable', { cause: error });
+      // Perhaps it was stored long ago, and only its acknowledgement was lost.
+      const newest = id === undefined ? undefined : await this.newest(subject);
+      if (newest?.header.get('Nats-Msg-Id') === id && newest) return newest.seq;
+      throw new BusError('internal', { cause: error });
+    }
+  }
+
+  /** Where the log stands. @throws BusError `bus-unavailable` */
+  async state(): Promise<LogState> {
+    try {
+      const { state, created } = await this.manager.streams.info(this.stream);
+      return { last: state.last_seq, bytes: state.bytes, createdAt: new Date(created).toISOString() };
     } catch (error) {
       throw new BusError('bus-unavailable', { cause: error });
     }
   }
 
-  /** The entries whose subject matches, oldest first. */
-  async *read(subject: string): AsyncGenerator<LogEntry<T>> {
-    const { name } = await this.manager.consumers.add(this.stream, {
-      filter_subject: subject,
-      ack_policy: AckPolicy.None,
-      inactive_threshold: 10_000_000_000, // nanoseconds: the server forgets it ten seconds after the last reading
-    });
-    const consumer = await this.jetStream.consumers.get(this.stream, name);
-    let left = (await consumer.info()).num_pending;
-    if (left === 0) return;
-    for await (const message of await consumer.consume()) {
-      yield { sequence: message.seq, subject: message.subject, value: this.codec.decode(message.data) };
-      if (--left === 0) return;
+  /** The entry at a position; undefined when there is none. @throws BusError `bus-unavailable` */
+  async entry(sequence: number): Promise<LogEntry | undefined> {
+    return storedEntry(await this.find({ seq: sequence }));
+  }
+
+  /** The newest entry whose subject matches; undefined when there is none. @throws BusError `bus-unavailable` */
+  async latest(subject: string): Promise<LogEntry | undefined> {
+    return storedEntry(await this.newest(subject));
+  }
+
+  /** The present entries whose subject matches, oldest first, from after a position on. */
+  async *read(subject: string, after = 0): AsyncGenerator<LogEntry> {
+    const newest = (await this.newest(subject))?.seq ?? 0;
+    if (newest <= after) return;
+    for await (const entry of this.follow(subject, after, never)) {
+      yield entry;
+      if (entry.sequence >= newest) return;
     }
   }
+
+  /**
+   * Every entry from after a position on, oldest first and without a gap, and then whatever is added, until the signal
+   * aborts. Survives the server's restart; ends with an error when the server has lost the stream.
+   * @param aheadBytes most bytes that are fetched before they are asked for, when entries are as large as those before them
+   */
+  async *follow(
+    subject: string,
+    after: number,
+    signal: AbortSignal,
+    aheadBytes = aheadBytesDefault,
+  ): AsyncGenerator<LogEntry> {
+    for await (const message of this.follower.follow(subject, after, signal, aheadBytes)) yield entryOf(message);
+  }
+
+  /** The newest entry whose subject matches. */
+  private newest(subject: string): Promise<StoredMsg | undefined> {
+    return this.find({ last_by_subj: subject });
+  }
+
+  private async find(query: MsgRequest): Promise<StoredMsg | undefined> {
+    try {
+      return await this.manager.streams.getMessage(this.stream, query);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw new BusError('bus-unavailable', { cause: error });
+    }
+  }
+
+  private async info(): Promise<StreamInfo | undefined> {
+    try {
+      return await this.manager.streams.info(this.stream);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+const storedEntry = (found: StoredMsg | undefined): LogEntry | undefined =>
+  found && { sequence: found.seq, subject: found.subject, data: found.data, at: found.time.getTime() };
+
+function entryOf({ seq, subject, data, info }: JsMsg): LogEntry {
+  return { sequence: seq, subject, data, at: Math.floor(info.timestampNanos / nanosecondsPerMs) };
 }
 
 const isMissing = (error: unknown): boolean =>

@@ -6,3 +6,4 @@ export * from './bus.server';
 export * from './service.watcher';
 export * from './key-value.store';
 export * from './durable.log';
+export * from './audit.log';

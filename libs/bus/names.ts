@@ -45,8 +45,13 @@ export const busHeaders = {
   /** On an answer: how often the outside system was called, and for how long in all, in milliseconds. */
   upstreamAttempts: 'Lgsp-Upstream-Attempts',
   upstreamMs: 'Lgsp-Upstream-Ms',
+  /** On an answer: the other code of a dossier that has two, so that the transaction is found by either. */
+  linkedDossier: 'Lgsp-Linked-Dossier',
 } as const;
 
 /** The parts of a call's context that an operation may require. */
 export const contextNames = ['agency', 'officer', 'dossier', 'procedure', 'purpose'] as const;
 export type ContextName = (typeof contextNames)[number];
+
+/** Longest value of a context header, and of an idempotency key, in characters. */
+export const headerLengthMax = 255;

@@ -237,8 +237,8 @@ export const errorTable = {
     'bus',
     'after',
     'failed',
-    'The transaction cannot be recorded now, so it was not sent',
-    'Chưa ghi được sổ giao dịch nên chưa gửi đi',
+    'The ledger is not available now, so nothing was sent',
+    'Sổ giao dịch hiện không dùng được nên chưa gửi đi gì',
   ),
   'upstream-timeout': row(
     504,
@@ -272,4 +272,11 @@ export const errorCodes = Object.keys(errorTable) as ErrorCode[];
 
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(errorTable, value);
+}
+
+/** The outcome of a call that was answered so. What a connector refuses as the door would have is a rejection. */
+export function outcomeOf(code: ErrorCode | undefined): Outcome {
+  if (code === undefined) return 'succeeded';
+  const { outcome } = errorTable[code];
+  return outcome === 'door' ? 'rejected' : outcome;
 }

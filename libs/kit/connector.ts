@@ -1,12 +1,12 @@
-import { Catch, Module, type ExceptionFilter, type INestMicroservice, type Type } from '@nestjs/common';
+import { Module, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { throwError, type Observable } from 'rxjs';
 import { BusConnection, BusServer } from '#lgsp/bus';
 import { createLogger, Metrics, type Logger } from '#lgsp/telemetry';
 import type { ConnectorConfig } from './connector.config';
 import { connectorController } from './connector.controller';
 import type { ConnectorDefinition } from './definition';
 import { describeService } from './endpoint';
+import { PassThroughFilter } from './pass.through.filter';
 import { UpstreamRuntime } from './upstream/upstream.runtime';
 
 export interface ConnectorParts<C extends ConnectorConfig = ConnectorConfig> {
@@ -22,14 +22,6 @@ export interface ConnectorParts<C extends ConnectorConfig = ConnectorConfig> {
 export interface ConnectorOptions {
   config: ConnectorConfig;
   log?: Logger;
-}
-
-/** Lets a BusError through as it is: Nest's own filter would turn it into "Internal server error". */
-@Catch()
-class PassThroughFilter implements ExceptionFilter {
-  catch(error: unknown): Observable<never> {
-    return throwError(() => error);
-  }
 }
 
 /** A connector that serves. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { outcomes, type Outcome } from '#lgsp/errors';
+import { isTransactionId } from './transaction.id';
 
 /**
  * What is written down of a transaction. A query has one record, made before it is answered. A command has an `intent`
@@ -18,6 +19,8 @@ export interface TransactionRecord {
   /** Keyed hash, so that one officer's calls can be found by whoever holds the key, and nobody is named. */
   officer?: string;
   dossier?: string;
+  /** The other code of a dossier that has two: the inter-agency portal's beside the one-stop office's. */
+  linkedDossier?: string;
   procedure?: string;
   system: string;
   operation: string;
@@ -27,6 +30,8 @@ export interface TransactionRecord {
   mode: 'sync' | 'async';
   /** Of a command: where its idempotency record lies, `<client>.<hash of the key>`. */
   idempotency?: string;
+  /** Of a command: epoch milliseconds at which whoever sent it stops waiting. */
+  deadline?: number;
   /** Absent in an intent. */
   outcome?: Outcome;
   /** Whether this outcome stands for ever. */
@@ -63,6 +68,7 @@ export function recordText(record: TransactionRecord): string {
     agency: record.agency,
     officer: record.officer,
     dossier: record.dossier,
+    linkedDossier: record.linkedDossier,
     procedure: record.procedure,
     system: record.system,
     operation: record.operation,
@@ -70,6 +76,7 @@ export function recordText(record: TransactionRecord): string {
     kind: record.kind,
     mode: record.mode,
     idempotency: record.idempotency,
+    deadline: record.deadline,
     outcome: record.outcome,
     final: record.final,
     code: record.code,
@@ -104,16 +111,15 @@ const oneOf =
   (value: unknown): boolean =>
     values.includes(value as string);
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
 const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
-  id: (value) => typeof value === 'string' && uuid.test(value),
+  id: (value) => typeof value === 'string' && isTransactionId(value),
   step: oneOf('intent', 'outcome'),
   environment: oneOf('production', 'sandbox'),
   client: isText,
   agency: optional(isText),
   officer: optional(isText),
   dossier: optional(isText),
+  linkedDossier: optional(isText),
   procedure: optional(isText),
   system: isText,
   operation: isText,
@@ -121,6 +127,7 @@ const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
   kind: oneOf('query', 'command'),
   mode: oneOf('sync', 'async'),
   idempotency: optional(isText),
+  deadline: optional(isCount),
   outcome: optional(oneOf(...outcomes)),
   final: (value) => typeof value === 'boolean',
   code: optional(isText),
@@ -138,10 +145,12 @@ const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
   trace: isText,
 };
 
+const checks = Object.entries(fields) as [keyof TransactionRecord, (value: unknown) => boolean][];
+
 /** Reads a record from its text form. @throws Error naming the field that is wrong */
 export function parseRecord(text: string): TransactionRecord {
-  const value = JSON.parse(text) as Record<string, unknown>;
-  for (const name of Object.keys(value)) if (!Object.hasOwn(fields, name)) throw new Error(`unknown field ${name}`);
-  for (const [name, check] of Object.entries(fields)) if (!check(value[name])) throw new Error(`bad field ${name}`);
-  return value as unknown as TransactionRecord;
+  const value = JSON.parse(text) as TransactionRecord;
+  for (const name in value) if (!Object.hasOwn(fields, name)) throw new Error(`unknown field ${name}`);
+  for (const [name, check] of checks) if (!check(value[name])) throw new Error(`bad field ${name}`);
+  return value;
 }

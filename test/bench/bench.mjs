@@ -26,7 +26,8 @@ async function sceneOf(name) {
 
 async function help() {
   const width = Math.max(...[...names, ...contenderNames()].map((name) => name.length)) + 2;
-  const list = (/** @type {[string, string][]} */ rows) => rows.map(([name, text]) => `  ${name.padEnd(width)}${text}`).join('\n');
+  const list = (/** @type {[string, string][]} */ rows) =>
+    rows.map(([name, text]) => `  ${name.padEnd(width)}${text}`).join('\n');
   const scenes = [];
   for (const name of names) scenes.push(/** @type {[string, string]} */ ([name, (await sceneOf(name)).summary]));
   return `npm run bench -- [scene] [options]

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, Launched, readyTimeoutMs, type Terminal } from './launched';
+import { readSystems } from '../parts';
 import { connect, type NatsConnection } from './plain.nats';
 
 const bus = new Launched();
@@ -59,13 +60,11 @@ describe('npm start', () => {
         operations: { operation: string; kind: string; example: { input: unknown } }[];
       }[];
     };
-    expect(systems.map(({ system, status }) => `${system} ${status}`)).toEqual([
-      'civil-registry up',
-      'judicial-records up',
-      'payment up',
-      'population up',
-      'vnpost up',
-    ]);
+    expect(systems.map(({ system, status }) => `${system} ${status}`)).toEqual(
+      readSystems()
+        .toSorted()
+        .map((system) => `${system} up`),
+    );
     const context = {
       'lgsp-agency': 'H24.11',
       'lgsp-officer': 'canbo.mau',

@@ -16,6 +16,13 @@ export interface Answered {
   code?: string;
 }
 
+/** What a part says once it serves. */
+interface Ready {
+  url?: string;
+  metricsUrl?: string;
+  upstreams?: Record<string, { env: Record<string, string> }>;
+}
+
 /**
  * The parts of the bus as the processes that they are, built, on free ports, each of which a test may kill with -9 and start
  * again. Outside systems are stand-ins of the test itself.
@@ -25,6 +32,8 @@ export class TestBus {
   redis!: TestRedis;
   secret!: string;
   readonly urls = new Map<string, string>();
+  /** What connectors must be told to reach the stand-ins of a sandbox that runs, by system. */
+  readonly upstreams = new Map<string, Record<string, string>>();
   /** What the processes wrote, by name. */
   readonly logs = new Map<string, string>();
   private readonly parts = new Map<string, { child: ChildProcess; app: string; env: Record<string, string> }>();
@@ -77,13 +86,14 @@ export class TestBus {
       stream.on('data', (text) => this.logs.set(name, `${this.logs.get(name) ?? ''}${String(text)}`));
     const late = setTimeout(() => child.kill('SIGKILL'), readyMs);
     const ready = await Promise.race([
-      once(child, 'message').then(([message]) => message as { url?: string; metricsUrl: string }),
+      once(child, 'message').then(([message]) => message as Ready),
       once(child, 'exit').then(() => undefined),
     ]);
     clearTimeout(late);
     if (!ready) throw new Error(`${name} did not start: ${this.logs.get(name)?.slice(-2_000)}`);
     if (ready.url) this.urls.set(name, ready.url);
-    this.urls.set(`${name}/metrics`, ready.metricsUrl);
+    if (ready.metricsUrl) this.urls.set(`${name}/metrics`, ready.metricsUrl);
+    for (const [system, { env: told }] of Object.entries(ready.upstreams ?? {})) this.upstreams.set(system, told);
   }
 
   /** Starts a part that was killed again, as it was. */

@@ -1,7 +1,8 @@
 import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { BusConnection } from '#lgsp/bus';
-import { LimitGate } from '../limits/limit.gate';
+import { Recorder } from '#lgsp/recorder';
+import { Admission } from '../admission/admission';
 import { Catalogue } from '../catalogue/catalogue';
 
 interface Part {
@@ -15,7 +16,8 @@ export class HealthController {
   constructor(
     @Inject(BusConnection) private readonly bus: BusConnection,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
-    @Inject(LimitGate) private readonly limits: LimitGate,
+    @Inject(Admission) private readonly admission: Admission,
+    @Inject(Recorder) private readonly recorder: Recorder,
   ) {}
 
   @Get('healthz')
@@ -23,23 +25,29 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** A dead connector degrades, and does not take the door from the others; without the bus nothing can be served. */
+  /** A dead connector degrades, and does not take the door from the others; without the bus, or the stream of the
+   * ledger, nothing can be served. */
   @Get('readyz')
   ready(@Res({ passthrough: true }) reply: FastifyReply): object {
     const bus: Part = this.bus.connected
       ? { status: 'up' }
       : { status: 'down', reason: 'the connection to NATS is lost' };
+    const { stalled } = this.recorder;
+    const records: Part = stalled ? { status: 'down', reason: stalled } : { status: 'up' };
     const { forgetful } = this.catalogue;
     const catalogue = partWith(forgetful);
-    const limiter = partWith(this.limits.degraded);
+    const reasons = Object.entries(this.admission.degraded);
+    const admission = Object.fromEntries(reasons.map(([part, reason]) => [part, partWith(reason)]));
     const systems = this.catalogue.list();
     const connectors = Object.fromEntries(systems.map(({ system, status }) => [system, partOf(status)]));
     const degraded =
-      [catalogue, limiter].some(({ status }) => status !== 'up') || systems.some(({ status }) => status !== 'up');
-    if (bus.status === 'down') reply.status(HttpStatus.SERVICE_UNAVAILABLE);
+      [...Object.values(admission), catalogue].some(({ status }) => status !== 'up') ||
+      systems.some(({ status }) => status !== 'up');
+    const down = [bus, records].some(({ status }) => status === 'down');
+    if (down) reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return {
-      status: bus.status === 'down' ? 'down' : degraded ? 'degraded' : 'up',
-      parts: { bus, catalogue, limiter, connectors },
+      status: down ? 'down' : degraded ? 'degraded' : 'up',
+      parts: { bus, records, catalogue, ...admission, connectors },
     };
   }
 }

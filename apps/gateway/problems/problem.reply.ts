@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { BusError, problemMediaType, toProblem, type Language } from '#lgsp/errors';
-import { problemAnswer, sendAnswer } from '../transactions/call.answer';
+import { problemAnswer } from '#lgsp/dispatch';
+import { sendAnswer } from '../transactions/send.answer';
 
 /** Answers a call with a problem document. */
 export function sendProblem(reply: FastifyReply, error: BusError, language: Language): void {

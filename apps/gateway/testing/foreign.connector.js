@@ -22,6 +22,7 @@ async function main() {
   );
   add('hang', () => undefined);
   add('hang-command', () => undefined, { kind: 'command' });
+  add('set-alarm', (message) => message.respond(JSON.stringify({ set: true })), { kind: 'command' });
   add('need-officer', (message) => message.respond('{}'), { requires: 'officer, dossier' });
   const fail = (message, code, status, body) => {
     const answer = headers();

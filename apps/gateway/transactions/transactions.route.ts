@@ -1,19 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { busHeaders } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
+import type { AdmittedCall, CallAnswer, CallRecords, Commands, Dispatcher, Ended } from '#lgsp/dispatch';
 import { BusError, languageOf, type FieldError, type Language, type Text } from '#lgsp/errors';
-import type { Logger } from '#lgsp/telemetry';
+import { isTraceParent, startSpan, type Logger } from '#lgsp/telemetry';
 import { contextHeaderNames, type Admission } from '../admission/admission';
 import type { Catalogue } from '../catalogue/catalogue';
 import type { OperationEntry } from '../catalogue/service.description';
-import type { Commands, Ended } from '../commands/commands';
 import type { Inflight } from '../limits/inflight';
 import { asBusError } from '../problems/problem.filter';
 import { sendProblem } from '../problems/problem.reply';
-import { sendAnswer } from './call.answer';
-import type { AdmittedCall, Dispatcher } from './dispatcher';
-import { traceParentOf } from './trace.parent';
-import { newTransactionId } from './transaction.id';
+import { sendAnswer } from './send.answer';
+import { newTraceParent } from './trace.parent';
+import { newTransactionId } from '#lgsp/records';
 import type { TransactionMetrics } from './transaction.metrics';
 
 type CallRequest = FastifyRequest<{ Params: { system: string; operation: string }; Body: Buffer | undefined }>;
@@ -31,6 +30,7 @@ export interface TransactionParts {
   admission: Admission;
   inflight: Inflight;
   commands: Commands;
+  records: CallRecords;
   dispatcher: Dispatcher;
   metrics: TransactionMetrics;
   log: Logger;
@@ -70,57 +70,85 @@ export class TransactionsRoute {
     refuseQueries(request);
     refuseRepeatedHeaders(request);
     const found = this.parts.admission.identify(request.headers);
-    request.lgspClient = found instanceof Promise ? await found : found;
+    const client = found instanceof Promise ? await found : found;
+    request.lgspClient = client;
+    this.parts.admission.checkAddress(client, request.raw);
   }
 
   private async handle(request: CallRequest, reply: FastifyReply): Promise<void> {
+    const receivedAt = Date.now();
     const { headers, params } = request;
     const { system } = params;
     const client = request.lgspClient!;
-    const { admission, inflight } = this.parts;
+    const { admission, inflight, records } = this.parts;
     const language = languageOf(headers['accept-language']);
     const operation = await this.operationOf(system, params.operation);
     const admitted = admission.admit(client, system, operation, headers, language);
     const deadline = deadlineOf(headers['lgsp-deadline-ms'], operation, language);
+    records.checkReady();
     inflight.enter(system, operation.kind);
     try {
       await admission.count(client, system, (header, value) => void reply.header(header, value));
-      const traceparent = traceParentOf(headers['traceparent']);
-      reply.header('traceparent', traceparent);
-      admitted.headers[busHeaders.traceparent] = traceparent;
+      const { traceparent } = headers;
+      if (isTraceParent(traceparent)) admitted.headers[busHeaders.traceparent] = traceparent;
       if (language === 'vi') admitted.headers[busHeaders.language] = language;
       const body = request.body ?? empty;
-      await this.transact({ system, operation, body, headers: admitted.headers, deadline, language }, reply);
+      const call = { client, system, operation, body, headers: admitted.headers, receivedAt, deadline, language };
+      await this.transact(call, reply);
     } finally {
       inflight.leave(system);
     }
     await reply;
   }
 
-  /** An admitted call. A command may still be refused for its idempotency key; else the answer has a transaction id. */
+  /**
+   * An admitted call. A command may still be refused for its idempotency key, and either when it cannot be recorded; else the
+   * answer has the id of a transaction whose record is durable.
+   */
   private async transact(call: AdmittedCall, reply: FastifyReply): Promise<void> {
-    const { metrics, dispatcher } = this.parts;
+    const { metrics } = this.parts;
     const { system, operation } = call;
     const startedAt = performance.now();
+    const newId = newTransactionId();
+    const span = this.trace(call, newId, reply);
     metrics.begin(system);
     try {
-      const newId = newTransactionId();
       const { answer, transactionId, replayed } =
         operation.kind === 'command'
           ? await this.command(call, newId)
-          : { answer: await dispatcher.send(call, newId), transactionId: newId, replayed: false };
+          : { answer: await this.query(call, newId), transactionId: newId, replayed: false };
       reply.header('lgsp-transaction-id', transactionId);
       if (replayed) reply.header('idempotency-replayed', 'true');
       sendAnswer(reply, answer);
+      span?.end({ transaction: transactionId, code: answer.code ?? 'ok', status: answer.status });
       if (replayed) metrics.replayed(system, operation.operation, answer.status);
       else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt);
+    } catch (error) {
+      span?.end({ code: asBusError(error).code });
+      throw error;
     } finally {
       metrics.end(system);
     }
   }
 
+  /** Goes on with the caller's trace, or begins one. The span only when this process is traced. */
+  private trace({ client, system, operation, headers }: AdmittedCall, transaction: string, reply: FastifyReply) {
+    const given = headers[busHeaders.traceparent];
+    const facts = { system, operation: operation.operation, transaction, client: client.id };
+    const span = startSpan(`POST /v1/${system}/${operation.operation}`, 'server', given, facts);
+    const traceparent = span?.traceparent ?? given ?? newTraceParent();
+    headers[busHeaders.traceparent] = traceparent;
+    reply.header('traceparent', traceparent);
+    return span;
+  }
+
+  private query(call: AdmittedCall, newId: string): Promise<CallAnswer> {
+    const { dispatcher, records } = this.parts;
+    return dispatcher.query(call, records.open(call), newId);
+  }
+
   private command(call: AdmittedCall, newId: string): Promise<Ended> {
-    const { commands, dispatcher } = this.parts;
+    const { commands, dispatcher, records } = this.parts;
     const { system, operation, body, headers, deadline } = call;
     return commands.run(
       {
@@ -134,7 +162,7 @@ export class TransactionsRoute {
         deadline,
       },
       newId,
-      dispatcher.senderOf(call),
+      dispatcher.senderOf(call, records.open(call)),
     );
   }
 

@@ -90,11 +90,16 @@ export function lines({ title, note, horizontal, logarithmic = false, series }) 
   }
   const shown = xs.filter((_, index) => xs.length <= 12 || index % Math.ceil(xs.length / 12) === 0);
   for (const x of shown) {
-    marks.push(`<text x="${at([x, 0])[0]}" y="${top + height + 20}" text-anchor="middle" fill="#51606f">${Number(x.toPrecision(6))}</text>`);
+    marks.push(
+      `<text x="${at([x, 0])[0]}" y="${top + height + 20}" text-anchor="middle" fill="#51606f">${Number(x.toPrecision(6))}</text>`,
+    );
   }
   const drawn = series.map(({ points }, index) => {
     const path = points.map((point) => at(point).join(' ')).join(' L');
-    const dots = points.length <= 20 ? points.map((point) => `<circle cx="${at(point)[0]}" cy="${at(point)[1]}" r="3" fill="${colours[index]}"/>`) : [];
+    const dots =
+      points.length <= 20
+        ? points.map((point) => `<circle cx="${at(point)[0]}" cy="${at(point)[1]}" r="3" fill="${colours[index]}"/>`)
+        : [];
     return `<path d="M${path}" fill="none" stroke="${colours[index]}" stroke-width="2"/>${dots.join('')}`;
   });
   const under = `<text x="${(left + width - right) / 2}" y="${top + height + 42}" text-anchor="middle" fill="#51606f">${text(horizontal)}</text>`;

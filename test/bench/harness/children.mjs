@@ -70,7 +70,7 @@ export class Children {
 
   /**
    * Starts a server that knows nothing of us. @param {string} command @param {string[]} args
-   * @param {(pid: number) => Promise<unknown> | unknown} isReady asked until it gives something
+   * @param {(pid: number) => unknown} isReady asked until it gives something
    */
   async server(command, args, isReady) {
     const child = fork(watchdog, [command, ...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

@@ -34,7 +34,8 @@ export async function installContender(name) {
   if (readIfThere(mark) === wanted) return target;
   await step(`installing ${name}`, async () => {
     mkdirSync(target, { recursive: true });
-    for (const entry of readdirSync(target)) if (entry !== 'node_modules') rmSync(join(target, entry), { recursive: true });
+    for (const entry of readdirSync(target))
+      if (entry !== 'node_modules') rmSync(join(target, entry), { recursive: true });
     cpSync(source, target, { recursive: true });
     await npm(target, existsSync(join(source, 'package-lock.json')) ? 'ci' : 'install');
     if (!existsSync(join(source, 'package-lock.json'))) {

@@ -33,7 +33,10 @@ const functionCalls = {
     const { result } = inspect('Profiler.takePreciseCoverage');
     inspect('Profiler.stopPreciseCoverage');
     inspect('Profiler.disable');
-    return result.reduce((sum, script) => script.functions.reduce((calls, { ranges }) => calls + ranges[0].count, sum), 0);
+    return result.reduce(
+      (sum, script) => script.functions.reduce((calls, { ranges }) => calls + ranges[0].count, sum),
+      0,
+    );
   },
 };
 
@@ -76,7 +79,11 @@ const asyncResources = {
 /** Reads and writes that the kernel was asked for. */
 const systemCalls = {
   before: 0,
-  read: () => [.../** @type {string} */ (readFileSync('/proc/self/io', 'utf8')).matchAll(/^sysc[rw]: (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0),
+  read: () =>
+    [.../** @type {string} */ (readFileSync('/proc/self/io', 'utf8')).matchAll(/^sysc[rw]: (\d+)$/gm)].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    ),
   begin() {
     this.before = this.read();
   },

@@ -43,7 +43,8 @@ export class Lab {
     this.machine = await describeMachine(this.natsProgram);
     const { loadBefore, cores, processor } = this.machine;
     say(`${processor}, ${cores} cores; Node ${this.machine.node}, ${this.machine.nats}`);
-    if (loadBefore > quietLoad && !counted) say(`others use this machine (load ${loadBefore.toFixed(1)}): the figures will be disturbed`);
+    if (loadBefore > quietLoad && !counted)
+      say(`others use this machine (load ${loadBefore.toFixed(1)}): the figures will be disturbed`);
   }
 
   /** Servers and a responder of their own. @param {{syncAlways?: boolean, systems?: import('./stage.mjs').RespondingSystem[]}} [options] */

@@ -21,7 +21,8 @@ export async function describeMachine(natsProgram) {
     nats: versionOf(natsProgram, ['-v']),
     redis: versionOf(await programOf('redis'), ['-v']).split(' sha')[0],
     wrk: find('wrk') && versionOf('wrk', ['-v']).split(' Copyright')[0],
-    commit: git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--', 'apps', 'libs') ? ' with changes' : ''),
+    commit:
+      git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--', 'apps', 'libs') ? ' with changes' : ''),
     loadBefore: loadavg()[0],
   };
 }

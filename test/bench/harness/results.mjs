@@ -20,7 +20,11 @@ import { judge, sentence } from './statistics.mjs';
  * @param {string} scene @param {import('./lab.mjs').Lab} lab @param {Results} results
  * @returns {boolean} whether no call failed and no claim was missed
  */
-export function tell(scene, { options, machine, say }, { subjects = [], tables, claims = [], notes = [], charts = {}, figures, failures = [] }) {
+export function tell(
+  scene,
+  { options, machine, say },
+  { subjects = [], tables, claims = [], notes = [], charts = {}, figures, failures = [] },
+) {
   const judgements = claims.map((claim) => ({ claim, judgement: judge(claim) }));
   const sentences = judgements.map(({ claim, judgement }) => `- ${sentence(claim, judgement)}`);
   const text = [
@@ -48,7 +52,11 @@ export function tell(scene, { options, machine, say }, { subjects = [], tables, 
   writeFileSync(join(folder, `${scene}.json`), `${JSON.stringify(whole, null, 2)}\n`);
   writeFileSync(join(folder, `${scene}.md`), `# ${scene}\n\n${text}\n`);
   for (const [name, svg] of Object.entries(charts)) writeFileSync(join(folder, `${scene}-${name}.svg`), svg);
-  say(`written: ${join(folder, scene)}.{json,md}${Object.keys(charts).map((name) => `, ${scene}-${name}.svg`).join('')}`);
+  say(
+    `written: ${join(folder, scene)}.{json,md}${Object.keys(charts)
+      .map((name) => `, ${scene}-${name}.svg`)
+      .join('')}`,
+  );
 
   const failed = subjects.some(({ rounds: list }) => list.some(({ errors }) => errors > 0));
   return !failed && failures.length === 0 && judgements.every(({ judgement: { verdict } }) => verdict !== 'missed');

@@ -57,7 +57,9 @@ export class Stage {
 
   /** One more responder, in a process of its own. @param {RespondingSystem[]} systems */
   responder(systems) {
-    return this.children.node(responderFile, { environment: { ...this.environment, SYSTEMS: JSON.stringify(systems) } });
+    return this.children.node(responderFile, {
+      environment: { ...this.environment, SYSTEMS: JSON.stringify(systems) },
+    });
   }
 
   /**

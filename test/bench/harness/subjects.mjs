@@ -130,8 +130,7 @@ export function middle(subject, figure) {
 }
 
 /** Ratios of two subjects, round by round. @param {Subject} one @param {Subject} other @param {(round: Round) => number} figure */
-export const ratios = (one, other, figure) =>
-  one.rounds.map((round, at) => figure(round) / figure(other.rounds[at]));
+export const ratios = (one, other, figure) => one.rounds.map((round, at) => figure(round) / figure(other.rounds[at]));
 
 /** Why a figure of these subjects decides nothing, if so. @param {Subject[]} subjects @returns {string | undefined} */
 export function doubtOf(...subjects) {

@@ -19,7 +19,14 @@ import { table } from '../harness/table.mjs';
 const recordFile = join(import.meta.dirname, '../guard.baseline.json');
 const counters = pathToFileURL(join(import.meta.dirname, '../harness/counters.mjs')).href;
 /** So much of the young heap that it is hardly collected while it is counted. */
-const execArgv = ['--import', counters, '--expose-gc', '--no-opt', '--min-semi-space-size=128', '--max-semi-space-size=128'];
+const execArgv = [
+  '--import',
+  counters,
+  '--expose-gc',
+  '--no-opt',
+  '--min-semi-space-size=128',
+  '--max-semi-space-size=128',
+];
 const measures = ['functionCalls', 'allocatedBytes', 'asyncResources', 'systemCalls'];
 /** A large body comes in as many reads as the kernel likes. */
 const unsteady = ['query of 10 KB systemCalls'];
@@ -53,7 +60,10 @@ export const scene = {
     const major = process.versions.node.split('.')[0];
     const recorded = JSON.parse(readFileSync(recordFile, 'utf8'));
     if (lab.options.record) {
-      const steady = Object.entries(counts).map(([name, values]) => [name, compareCounts({ [name]: values }, {}, 0).rows[0].now]);
+      const steady = Object.entries(counts).map(([name, values]) => [
+        name,
+        compareCounts({ [name]: values }, {}, 0).rows[0].now,
+      ]);
       const all = { ...recorded, [`node ${major}`]: Object.fromEntries(steady) };
       writeFileSync(recordFile, `${JSON.stringify(all, null, 2)}\n`);
       recorded[`node ${major}`] = all[`node ${major}`];
@@ -65,14 +75,27 @@ export const scene = {
 /** @param {Record<string, number[]>} counts @param {Record<string, number> | undefined} baseline @param {string} major */
 function results(counts, baseline, major) {
   const { rows, dearer, cheaper } = compareCounts(counts, baseline ?? {}, growthAtMost);
-  const figure = (/** @type {number | undefined} */ value) => (value === undefined ? '—' : value.toFixed(value < 1_000 ? 2 : 0));
-  const share = (/** @type {number | undefined} */ value) => (value === undefined ? '—' : `${(value * 100).toFixed(1)} %`);
-  const cells = rows.map(({ name, now, spread, before, growth }) => [name, figure(now), share(spread), figure(before), share(growth)]);
+  const figure = (/** @type {number | undefined} */ value) =>
+    value === undefined ? '—' : value.toFixed(value < 1_000 ? 2 : 0);
+  const share = (/** @type {number | undefined} */ value) =>
+    value === undefined ? '—' : `${(value * 100).toFixed(1)} %`;
+  const cells = rows.map(({ name, now, spread, before, growth }) => [
+    name,
+    figure(now),
+    share(spread),
+    figure(before),
+    share(growth),
+  ]);
   const notes = [];
   if (!baseline) notes.push(`Nothing is recorded for Node ${major}: npm run bench -- guard --record does.`);
   if (cheaper.length > 0) notes.push(`Cheaper than recorded: ${cheaper.join(', ')}. Record it, so that it stays so.`);
   return {
-    tables: [{ title: 'One transaction, counted in the gateway', text: table(['count', 'now', '±', 'recorded', 'change'], cells) }],
+    tables: [
+      {
+        title: 'One transaction, counted in the gateway',
+        text: table(['count', 'now', '±', 'recorded', 'change'], cells),
+      },
+    ],
     failures: dearer.map((name) => `${name} is more than ${growthAtMost * 100} % above what is recorded`),
     notes,
     figures: { rows, counts },

@@ -14,7 +14,11 @@ export const scene = {
   options: {
     shares: { value: '<a,b>', default: '0.5,0.8', says: 'of the capacity that wrk finds' },
     seconds: { value: '<n>', default: '8', says: 'length of one round' },
-    'callers-max': { value: '<n>', default: '256', says: 'most calls under way at once; what is due beyond them waits' },
+    'callers-max': {
+      value: '<n>',
+      default: '256',
+      says: 'most calls under way at once; what is due beyond them waits',
+    },
   },
   async run(lab) {
     const shares = numbers('shares', lab.options.shares);
@@ -64,5 +68,7 @@ function claim(subjects, share) {
   if (!mine || !other) return [];
   const what = `p99 at ${Math.round(share * 100)} % of the capacity, lgsp / bare-nest`;
   const target = share === 0.5 ? { atMost: p99AtMost } : {};
-  return [{ what, ratios: ratios(mine, other, ({ latencyMs }) => latencyMs.p99), doubt: doubtOf(mine, other), ...target }];
+  return [
+    { what, ratios: ratios(mine, other, ({ latencyMs }) => latencyMs.p99), doubt: doubtOf(mine, other), ...target },
+  ];
 }

@@ -38,8 +38,13 @@ export const scene = {
 function systemsWith(count) {
   const systems = [];
   for (let left = count; left > 0; left -= operationsPerSystem) {
-    const operations = Array.from({ length: Math.min(left, operationsPerSystem) }, (_, at) => ({ name: `read-${at + 1}` }));
-    systems.push({ name: `system-${systems.length + 1}`, operations: operations.map((it) => ({ ...it, kind: 'query' })) });
+    const operations = Array.from({ length: Math.min(left, operationsPerSystem) }, (_, at) => ({
+      name: `read-${at + 1}`,
+    }));
+    systems.push({
+      name: `system-${systems.length + 1}`,
+      operations: operations.map((it) => ({ ...it, kind: 'query' })),
+    });
   }
   return systems;
 }

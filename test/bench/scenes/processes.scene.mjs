@@ -34,7 +34,10 @@ export const scene = {
         ratios: ratios(subject, subjects[0], ({ perSecond }) => perSecond),
         doubt: doubtOf(subject, subjects[0]),
       })),
-      notes: [estimate(subjects[0], cores), `This machine has ${lab.machine.cores} cores, which all of these processes share.`],
+      notes: [
+        estimate(subjects[0], cores),
+        `This machine has ${lab.machine.cores} cores, which all of these processes share.`,
+      ],
     };
   },
 };

@@ -31,7 +31,12 @@ export const scene = {
     const alone = openSubject(lgsp, { perSecond, connections: 256, name: 'alone' });
     // Spread over the time that each takes: at once they would come in bursts, which callers do not.
     const neighbour = openSubject(slowPath, { perSecond: (slowCalls * 1_000) / delayMs, connections: 2 * slowCalls });
-    const beside = { ...alone, name: 'beside the slow system', rounds: [], load: besides(alone, neighbour, delayMs / 1_000) };
+    const beside = {
+      ...alone,
+      name: 'beside the slow system',
+      rounds: [],
+      load: besides(alone, neighbour, delayMs / 1_000),
+    };
     const subjects = [alone, beside];
     await lab.measure(subjects);
     return {
@@ -45,7 +50,9 @@ export const scene = {
           doubt: doubtOf(beside, alone),
         },
       ],
-      notes: [`${digits(perSecond)} calls per second to one system; ${slowCalls} under way at the other, ${delayMs} ms each.`],
+      notes: [
+        `${digits(perSecond)} calls per second to one system; ${slowCalls} under way at the other, ${delayMs} ms each.`,
+      ],
     };
   },
 };

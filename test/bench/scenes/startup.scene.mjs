@@ -28,7 +28,9 @@ export const scene = {
     return {
       tables: [{ title: 'Start-up', text: table(['process', 'ready after ms', 'MB'], rows) }],
       claims: programs.filter(({ kind }) => kind === 'connector').flatMap(claims),
-      notes: [`Ready: from the start of the process until it says that it serves. Memory: resident, ${settleMs / 1_000} s later.`],
+      notes: [
+        `Ready: from the start of the process until it says that it serves. Memory: resident, ${settleMs / 1_000} s later.`,
+      ],
       figures: programs.map(({ name, ms, megabytes }) => ({ name, ms, megabytes })),
     };
   },
@@ -73,6 +75,10 @@ async function once(children, { file, environment, ms, megabytes }) {
 function claims({ name, ms, megabytes }) {
   return [
     { what: `${name}: ready, of ${readyMsAtMost} ms`, ratios: ms.map((value) => value / readyMsAtMost), atMost: 1 },
-    { what: `${name}: memory, of ${megabytesAtMost} MB`, ratios: megabytes.map((value) => value / megabytesAtMost), atMost: 1 },
+    {
+      what: `${name}: memory, of ${megabytesAtMost} MB`,
+      ratios: megabytes.map((value) => value / megabytesAtMost),
+      atMost: 1,
+    },
   ];
 }

@@ -14,6 +14,9 @@ const citizen = {
 };
 
 const broker = new ServiceBroker({ ...brokerOptions, nodeID: 'responder' });
-broker.createService({ name: 'echo', actions: { say: { inputSchema: citizen, handler: (context) => context.params } } });
+broker.createService({
+  name: 'echo',
+  actions: { say: { inputSchema: citizen, handler: (context) => context.params } },
+});
 await broker.start();
 process.once('disconnect', () => process.exit(0));

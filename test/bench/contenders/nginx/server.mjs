@@ -12,7 +12,10 @@ const port = await freePort('nginx', 0);
 const settings = { FOLDER: folder, PORT: String(port), UPSTREAM: new URL(process.env.RESPONDER_URL).host };
 const template = readFileSync(join(import.meta.dirname, 'nginx.conf'), 'utf8');
 const file = join(folder, 'nginx.conf');
-writeFileSync(file, template.replaceAll(/\b(FOLDER|PORT|UPSTREAM)\b/g, (name) => settings[name]));
+writeFileSync(
+  file,
+  template.replaceAll(/\b(FOLDER|PORT|UPSTREAM)\b/g, (name) => settings[name]),
+);
 mkdirSync(join(folder, 'logs'));
 
 const nginx = spawn(await programOf('nginx'), ['-c', file, '-p', folder], { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -24,7 +24,7 @@ const key = generateKeySync('hmac', { length: 256 });
     PrometheusModule.register(),
     ThrottlerModule.forRoot({
       throttlers: [{ ttl: 1_000, limit: 1_000_000 }],
-      storage: new ThrottlerStorageRedisService(process.env['REDIS_URL'] as string),
+      storage: new ThrottlerStorageRedisService(process.env['REDIS_URL']),
     }),
   ],
   controllers: [EchoController],

@@ -1,0 +1,130 @@
+import { createHmac } from 'node:crypto';
+import { busHeaders } from '#lgsp/bus';
+import type { Outcome } from '#lgsp/errors';
+import type { Recorder } from '#lgsp/recorder';
+import { bodyHash, placeOf, randomSalt, type TransactionRecord } from '#lgsp/records';
+import { traceIdOf } from '#lgsp/telemetry';
+import type { AdmittedCall } from './admitted.call';
+import type { CallAnswer } from './call.answer';
+
+/** What the way to the connector and back tells of a call. Times in epoch milliseconds. */
+export interface Relayed extends CallAnswer {
+  sentAt: number;
+  /** Absent when no answer came. */
+  returnedAt?: number;
+  /** How often the outside system was called, and for how long in all. */
+  attempts?: number;
+  upstreamMs?: number;
+  /** The other code of a dossier that has two. */
+  linkedDossier?: string;
+}
+
+/** How a call ended, as it is written down. */
+export interface CallEnd {
+  outcome: Outcome;
+  /** Whether it stands for ever. */
+  final: boolean;
+}
+
+/** How long a record may still take when the call's own deadline is over: a call that timed out is recorded as well. */
+const recordGraceMs = 2_000;
+const officersRemembered = 10_000;
+
+/**
+ * Writes admitted calls down: a query before it is answered, a command before it is sent and before it is answered. Each
+ * resolves once the record is durable.
+ */
+export class CallRecords {
+  private readonly officers = new Map<string, string>();
+
+  /** @param officerKey key of the hash under which officers are recorded; without it they are left out */
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly officerKey: string | undefined,
+  ) {}
+
+  /** @throws BusError `bus-unavailable`, `ledger-unavailable` when a call should not begin, since it could not be recorded */
+  checkReady(): void {
+    this.recorder.checkReady();
+  }
+
+  open(call: AdmittedCall): CallRecord {
+    return new CallRecord(call, this.recorder, this.officerOf(call.headers[busHeaders.officer]));
+  }
+
+  private officerOf(officer: string | undefined): string | undefined {
+    if (officer === undefined || this.officerKey === undefined) return undefined;
+    let hashed = this.officers.get(officer);
+    if (!hashed) {
+      hashed = createHmac('sha256', this.officerKey).update(officer).digest('base64url').slice(0, 22);
+      if (this.officers.size >= officersRemembered) this.officers.delete(this.officers.keys().next().value!);
+      this.officers.set(officer, hashed);
+    }
+    return hashed;
+  }
+}
+
+/** The records of one call. Its salt and the hash of its request are the same in all of them. */
+export class CallRecord {
+  private readonly salt = randomSalt();
+  private requestHash?: string;
+
+  constructor(
+    private readonly call: AdmittedCall,
+    private readonly recorder: Recorder,
+    private readonly officer: string | undefined,
+  ) {}
+
+  /** That a command is about to be sent. @throws BusError `ledger-unavailable` */
+  intent(id: string): Promise<void> {
+    const { deadline } = this.call;
+    return this.recorder.record({ ...this.facts(id), step: 'intent', deadline, final: false }, deadline);
+  }
+
+  /** How the call ended. @throws BusError `ledger-unavailable` */
+  outcome(id: string, relayed: Relayed, { outcome, final }: CallEnd): Promise<void> {
+    const { body, code, sentAt, returnedAt, attempts, upstreamMs, linkedDossier } = relayed;
+    const now = Date.now();
+    const record: TransactionRecord = {
+      ...this.facts(id),
+      step: 'outcome',
+      outcome,
+      final,
+      code,
+      sentAt,
+      returnedAt,
+      answeredAt: now,
+      attempts,
+      upstreamMs,
+      linkedDossier,
+      answerBytes: body.length,
+      answerHash: bodyHash(this.salt, body),
+    };
+    return this.recorder.record(record, Math.max(this.call.deadline, now + recordGraceMs));
+  }
+
+  private facts(id: string): Omit<TransactionRecord, 'step' | 'final'> {
+    const { client, system, operation, body, headers, receivedAt } = this.call;
+    this.requestHash ??= bodyHash(this.salt, body);
+    return {
+      id,
+      environment: client.environment,
+      client: client.id,
+      agency: headers[busHeaders.agency],
+      officer: this.officer,
+      dossier: headers[busHeaders.dossier],
+      procedure: headers[busHeaders.procedure],
+      system,
+      operation: operation.operation,
+      version: operation.version,
+      kind: operation.kind,
+      mode: 'sync',
+      idempotency: operation.kind === 'command' ? placeOf(client.id, headers[busHeaders.idempotencyKey]!) : undefined,
+      receivedAt,
+      requestBytes: body.length,
+      salt: this.salt.toString('base64url'),
+      requestHash: this.requestHash,
+      trace: traceIdOf(headers[busHeaders.traceparent]!),
+    };
+  }
+}

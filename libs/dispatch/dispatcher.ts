@@ -1,0 +1,119 @@
+import { busHeaders, headerLengthMax, type BusAnswer, type BusClient } from '#lgsp/bus';
+import { BusError, fromProblem, outcomeOf } from '#lgsp/errors';
+import { traceIdOf, type Logger } from '#lgsp/telemetry';
+import type { AdmittedCall } from './admitted.call';
+import { problemAnswer, type CallAnswer } from './call.answer';
+import type { CallRecord, Relayed } from './call.record';
+import type { CommandSender, Sending, Sent } from './commands';
+
+/** Asks the connector, and makes an answer for the caller of whatever comes back or does not. */
+export class Dispatcher {
+  constructor(
+    private readonly bus: BusClient,
+    private readonly log: Logger,
+  ) {}
+
+  /** Asks once, and writes down what came of it. A failure is an answer as well. @throws BusError `ledger-unavailable` */
+  async query(call: AdmittedCall, record: CallRecord, transactionId: string): Promise<CallAnswer> {
+    const relayed = await this.relay(call, transactionId, (error) => this.problem(error, call, transactionId));
+    await record.outcome(transactionId, relayed, { outcome: outcomeOf(relayed.code), final: true });
+    return relayed;
+  }
+
+  /** How a command is sent and written down, and what its end means for sending it again. */
+  senderOf(call: AdmittedCall, record: CallRecord): CommandSender {
+    return {
+      begin: ({ transactionId }) => record.intent(transactionId),
+      send: (sending) => this.sendCommand(call, sending),
+      end: ({ transactionId }, sent) =>
+        record.outcome(transactionId, sent, {
+          outcome: sent.state === 'unknown' ? 'unknown' : outcomeOf(sent.code),
+          final: sent.state === 'done',
+        }),
+      unkept: ({ transactionId }, cause) => this.problem(outcomeUnknown(cause), call, transactionId),
+    };
+  }
+
+  private async sendCommand(call: AdmittedCall, { transactionId, recheck, uncertain }: Sending): Promise<Sent> {
+    if (recheck) call.headers[busHeaders.recheck] = 'true';
+    let state: Sent['state'] = 'done';
+    const relayed = await this.relay(call, transactionId, (error, answered) => {
+      // Without an answer it is as uncertain as it was before, or as it became by being sent.
+      const unknown = !answered && (uncertain || mayHaveBeenSent(error));
+      state = answered ? stateAfter(error) : unknown ? 'unknown' : 'failed';
+      return this.problem(unknown ? outcomeUnknown(error) : error, call, transactionId);
+    });
+    return { ...relayed, state };
+  }
+
+  private async relay(
+    call: AdmittedCall,
+    transactionId: string,
+    failed: (error: BusError, answered: boolean) => CallAnswer,
+  ): Promise<Relayed> {
+    const { operation, body, headers, deadline } = call;
+    headers[busHeaders.transactionId] = transactionId;
+    const sentAt = Date.now();
+    try {
+      const answer = await this.bus.request(operation.subject, body, deadline, headers);
+      const facts = { sentAt, returnedAt: Date.now(), ...upstreamFacts(answer) };
+      if (answer.errorCode) return { ...failed(problemOf(answer), true), ...facts };
+      return { status: 200, body: answer.body, ...facts };
+    } catch (thrown) {
+      return { ...failed(BusError.from(thrown), false), sentAt };
+    }
+  }
+
+  private problem(error: BusError, call: AdmittedCall, transaction: string): CallAnswer {
+    const { system, operation, headers, language } = call;
+    const { code } = error;
+    const trace = traceIdOf(headers[busHeaders.traceparent]!);
+    const line = { transaction, trace, system, operation: operation.operation, code };
+    if (code === 'internal') this.log.error({ ...line, err: error }, 'a call failed unexpectedly');
+    else if (error.row.status >= 500) this.log.info(line, 'a call failed');
+    else this.log.debug(line, 'a call was refused');
+    return problemAnswer(error, language, transaction);
+  }
+}
+
+const retryUnknownMs = 2_000;
+/** What a connector tells is not believed beyond this: a million attempts, or a quarter of an hour. */
+const countMax = 1_000_000;
+
+const outcomeUnknown = (cause: unknown): BusError =>
+  new BusError('outcome-unknown', { retryAfterMs: retryUnknownMs, cause });
+
+/** Whether a request that nobody answered may have reached its connector. */
+function mayHaveBeenSent({ code, cause }: BusError): boolean {
+  return code === 'deadline-exceeded' || code === 'internal' || (code === 'bus-unavailable' && cause !== undefined);
+}
+
+/** What the connector's failure says of the command's effect. */
+function stateAfter({ code, row }: BusError): Sent['state'] {
+  if (row.outcome === 'unknown' || row.outcome === 'timed-out' || code === 'internal') return 'unknown';
+  return row.retry === 'never' ? 'done' : 'failed';
+}
+
+function problemOf(answer: BusAnswer): BusError {
+  let body: unknown;
+  try {
+    body = JSON.parse(Buffer.from(answer.body).toString('utf8'));
+  } catch {
+    body = undefined; // A problem without a document: its code says enough.
+  }
+  return fromProblem(answer.errorCode!, body);
+}
+
+/** What the connector tells of the outside system; nothing when it is of another make and does not. */
+function upstreamFacts(answer: BusAnswer): Pick<Relayed, 'attempts' | 'upstreamMs' | 'linkedDossier'> {
+  return {
+    attempts: countOf(answer.header(busHeaders.upstreamAttempts)),
+    upstreamMs: countOf(answer.header(busHeaders.upstreamMs)),
+    linkedDossier: answer.header(busHeaders.linkedDossier).slice(0, headerLengthMax) || undefined,
+  };
+}
+
+function countOf(text: string): number | undefined {
+  const count = Math.round(Number(text));
+  return text !== '' && count >= 0 && count <= countMax ? count : undefined;
+}

@@ -1,0 +1,6 @@
+/** The way of an admitted call to its connector and back: sent, written down, and commands once for each idempotency key. */
+export * from './admitted.call';
+export * from './call.answer';
+export * from './call.record';
+export * from './dispatcher';
+export * from './commands';
