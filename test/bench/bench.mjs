@@ -56,7 +56,7 @@ async function main() {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
   try {
-    await lab.prepare();
+    await lab.prepare(scene);
     if (!tell(name, lab, await scene.run(lab))) process.exitCode = 1;
   } finally {
     await lab.close();

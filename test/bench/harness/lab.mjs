@@ -32,15 +32,18 @@ export class Lab {
     this.folder = mkdtempSync(join(parent, 'run-'));
   }
 
-  /** Makes sure of everything that is needed, so that nothing is installed while others are measured. */
-  async prepare() {
+  /**
+   * Makes sure of everything that is needed, so that nothing is installed while others are measured.
+   * @param {{counted?: boolean}} scene that only counts needs no load, and no quiet machine
+   */
+  async prepare({ counted = false }) {
     await ensureBuild();
-    await programOf('wrk');
     this.natsProgram = await this.#findNats();
+    if (!counted) await programOf('wrk');
     this.machine = await describeMachine(this.natsProgram);
     const { loadBefore, cores, processor } = this.machine;
     say(`${processor}, ${cores} cores; Node ${this.machine.node}, ${this.machine.nats}`);
-    if (loadBefore > quietLoad)
+    if (loadBefore > quietLoad && !counted)
       say(`others use this machine (load ${loadBefore.toFixed(1)}): the figures will be disturbed`);
   }
 

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { root } from '../../../deploy/local/places.mjs';
+import { find } from '../../../deploy/local/commands.mjs';
 import { programOf, versionOf } from './servers.mjs';
 
 /** Above this load, others use the machine. */
@@ -19,7 +20,7 @@ export async function describeMachine(natsProgram) {
     node: process.version,
     nats: versionOf(natsProgram, ['-v']),
     redis: versionOf(await programOf('redis'), ['-v']).split(' sha')[0],
-    wrk: versionOf(await programOf('wrk'), ['-v']).split(' Copyright')[0],
+    wrk: find('wrk') && versionOf('wrk', ['-v']).split(' Copyright')[0],
     commit:
       git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--', 'apps', 'libs') ? ' with changes' : ''),
     loadBefore: loadavg()[0],

@@ -8,6 +8,7 @@ import { Trouble } from '../../../deploy/local/say.mjs';
  *
  * @typedef {object} Scene one file of `scenes/`
  * @property {string} summary one line of the help
+ * @property {boolean} [counted] it counts and does not time: it needs no load generator
  * @property {Options} [options] of its own, or other defaults of those of all
  * @property {(lab: import('./lab.mjs').Lab) => Promise<import('./results.mjs').Results>} run
  */

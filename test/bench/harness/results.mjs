@@ -9,6 +9,7 @@ import { judge, sentence } from './statistics.mjs';
  * @property {readonly import('./subjects.mjs').Subject[]} [subjects]
  * @property {{title: string, text: string}[]} tables
  * @property {import('./statistics.mjs').Claim[]} [claims]
+ * @property {string[]} [failures] what must not be, beside missed claims
  * @property {string[]} [notes] what else is to be said: conditions, estimates on paper
  * @property {Record<string, string>} [charts] SVG by name
  * @property {unknown} [figures] what is not in the subjects
@@ -22,7 +23,7 @@ import { judge, sentence } from './statistics.mjs';
 export function tell(
   scene,
   { options, machine, say },
-  { subjects = [], tables, claims = [], notes = [], charts = {}, figures },
+  { subjects = [], tables, claims = [], notes = [], charts = {}, figures, failures = [] },
 ) {
   const judgements = claims.map((claim) => ({ claim, judgement: judge(claim) }));
   const sentences = judgements.map(({ claim, judgement }) => `- ${sentence(claim, judgement)}`);
@@ -30,6 +31,7 @@ export function tell(
     ...tables.map(({ title, text: rows }) => `## ${title}\n\n${rows}`),
     ...(sentences.length > 0 ? [`## What it shows\n\n${sentences.join('\n')}`] : []),
     ...notes,
+    ...failures.map((failure) => `**${failure}**`),
   ].join('\n\n');
   say(`\n${text}\n`);
 
@@ -44,6 +46,7 @@ export function tell(
     subjects: rounds,
     judgements: judgements.map(({ judgement }) => judgement),
     notes,
+    failures,
     figures,
   };
   writeFileSync(join(folder, `${scene}.json`), `${JSON.stringify(whole, null, 2)}\n`);
@@ -56,5 +59,5 @@ export function tell(
   );
 
   const failed = subjects.some(({ rounds: list }) => list.some(({ errors }) => errors > 0));
-  return !failed && judgements.every(({ judgement: { verdict } }) => verdict !== 'missed');
+  return !failed && failures.length === 0 && judgements.every(({ judgement: { verdict } }) => verdict !== 'missed');
 }

@@ -62,12 +62,15 @@ export class Stage {
     });
   }
 
-  /** @param {string} name @param {NodeJS.ProcessEnv} [environment] @returns {Promise<Contender>} */
-  async contender(name, environment = {}) {
+  /**
+   * @param {string} name @param {NodeJS.ProcessEnv} [environment] @param {string[]} [execArgv] of Node
+   * @returns {Promise<Contender>}
+   */
+  async contender(name, environment = {}, execArgv = this.options.execArgv) {
     const folder = await installContender(name);
     const started = await this.children.node(join(folder, 'server.mjs'), {
       environment: { ...this.environment, ...environment },
-      execArgv: this.options.execArgv,
+      execArgv,
     });
     const { url, path = '/', headers = {}, client, processes } = started.told;
     const address = new URL(/** @type {string} */ (url));

@@ -3,7 +3,7 @@ import { errorsOf, middle } from './subjects.mjs';
 
 /** @param {string[]} head @param {string[][]} rows the first column is text, the others are figures */
 export function table(head, rows) {
-  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at].length)));
+  const widths = head.map((title, at) => Math.max(3, title.length, ...rows.map((row) => row[at].length)));
   const line = (/** @type {string[]} */ cells) =>
     `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join(' | ')} |`;
   const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));

@@ -38,7 +38,7 @@ export const scene = {
           doubt: doubtOf(with_, without),
         };
       }),
-      notes: [`The data lay in ${lab.folder}: on a disk that acknowledges early the figures promise too much.`],
+      notes: ['A disk that acknowledges before it has written makes these figures promise too much.'],
     };
   },
 };
