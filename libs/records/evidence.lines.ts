@@ -29,8 +29,9 @@ export const evidenceLine = {
   closing: (text: string): string => JSON.stringify({ closing: text }),
 };
 
-/** Entries whose signatures are verified side by side. */
+/** Entries whose signatures are verified side by side, and most characters of them. */
 const abreast = 64;
+const abreastLengthMax = 8_388_608;
 
 type Line = Partial<Record<'key' | 'position' | 'batch' | 'seal' | 'closing', unknown>>;
 
@@ -43,6 +44,7 @@ export class EvidenceCheck {
   position = 0;
   private readonly keys: Map<string, EvidenceKey>;
   private waiting: TrailEntry[] = [];
+  private waitingLength = 0;
   private lines = 0;
   private isClosed = false;
 
@@ -90,7 +92,8 @@ export class EvidenceCheck {
     const isEntry = Number.isSafeInteger(position) && typeof batch === 'string' && Object.keys(rest).length === 0;
     if (!isEntry) return this.refuse('it is no entry');
     this.waiting.push({ position: position as number, text: batch });
-    if (this.waiting.length >= abreast) await this.flush();
+    this.waitingLength += batch.length;
+    if (this.waiting.length >= abreast || this.waitingLength >= abreastLengthMax) await this.flush();
   }
 
   private async between(line: Line): Promise<void> {
@@ -136,6 +139,7 @@ export class EvidenceCheck {
     const entries = this.waiting;
     if (entries.length === 0) return;
     this.waiting = [];
+    this.waitingLength = 0;
     this.position = entries.at(-1)!.position;
     await this.started(entries[0]).add(entries);
   }

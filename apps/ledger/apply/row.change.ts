@@ -14,6 +14,8 @@ export interface RowChange {
   /** Stream positions of the first and of the newest record. */
   firstSequence: number;
   lastSequence: number;
+  /** Of those in between, in another batch than either. */
+  betweenSequences: number[];
   /** Number of its shape, once it has one. */
   shape: number;
 }
@@ -38,11 +40,13 @@ export class RowChanges {
     if (!known) {
       const at = timeOfTransactionId(record.id);
       const { outcome, final } = standing;
-      const places = { firstSequence: sequence, lastSequence: sequence, shape: -1 };
+      const places = { firstSequence: sequence, lastSequence: sequence, betweenSequences: [], shape: -1 };
       this.changes.set(record.id, { id: record.id, at, record, outcome, final, recorder, ...places });
     } else if (known.final) {
       if (isConflict(known, standing)) this.conflicts.push({ id: record.id, sequence });
     } else {
+      const { firstSequence: first, lastSequence: last } = known;
+      if (last !== first && last !== sequence) known.betweenSequences.push(last);
       Object.assign(known, { record, recorder, ...standing, lastSequence: sequence });
     }
   }

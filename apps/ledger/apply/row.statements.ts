@@ -51,10 +51,18 @@ const ownColumns: readonly Column<RowChange>[] = [
   { name: 'last_sequence', type: 'bigint', of: ({ lastSequence }) => lastSequence },
 ];
 
+/** A list within a list would be flattened: it travels as its text. */
+const between: Column<RowChange> = {
+  name: 'between_sequences',
+  type: 'text',
+  of: ({ betweenSequences }) => (betweenSequences.length > 0 ? `{${betweenSequences.join(',')}}` : undefined),
+};
+
 const rowColumns: readonly Column<RowChange>[] = [
   { name: 'shape', type: 'integer', of: ({ shape }) => shape },
   ...times,
   ...ownColumns,
+  between,
 ];
 
 /** Every column of `transactions`, and how its value is told from the arrays. */
@@ -62,6 +70,7 @@ const values: readonly { name: string; value: string }[] = [
   ...shapeColumns.filter(({ name }) => name !== 'shape').map(({ name }) => ({ name, value: `shapes.${name}` })),
   ...times.map(({ name }) => ({ name, value: `to_timestamp(changes.${name}::float8 / 1000)` })),
   ...ownColumns.map(({ name }) => ({ name, value: `changes.${name}` })),
+  { name: between.name, value: 'changes.between_sequences::bigint[]' },
 ];
 
 const from = `${unnest(rowColumns, 'changes')}
@@ -78,11 +87,18 @@ export const insertRows = `
   left join placed using (id) where placed.id is null`;
 
 /** An id, its time and the position of its first record stay what they are. */
-const changing = values.filter(({ name }) => !['id', 'at', 'first_sequence'].includes(name));
+const changing = values.filter(({ name }) => !['id', 'at', 'first_sequence', between.name].includes(name));
+
+/** What was the last position is in between now, and so is the first one of several that come together. */
+const betweenNow = `nullif(transactions.between_sequences
+  || array_remove(array[nullif(transactions.last_sequence, transactions.first_sequence),
+      nullif(changes.first_sequence, changes.last_sequence)], null)
+  || changes.between_sequences::bigint[], '{}')`;
 
 /** Changes rows that are there and not final. The bounds keep other months out of it. */
 export const updateRows = `
-  update transactions set ${changing.map(({ name, value }) => `${name} = ${value}`).join(', ')}
+  update transactions set ${changing.map(({ name, value }) => `${name} = ${value}`).join(', ')},
+    ${between.name} = ${betweenNow}
   from ${from}
   where transactions.id = changes.id and not transactions.final
     and transactions.id between $${rowColumns.length + shapeColumns.length + 1}::uuid

@@ -47,6 +47,8 @@ create table transactions (
   recorder text not null,
   first_sequence bigint not null,
   last_sequence bigint not null,
+  -- Those of its records in between, which only some commands have: a receipt shows all of them.
+  between_sequences bigint[],
   primary key (id)
 ) partition by range (id);
 
