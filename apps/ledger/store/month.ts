@@ -26,12 +26,3 @@ export const monthOfDate = (date: string): Month => date.slice(0, 7);
 
 /** The table of its transactions. */
 export const partitionOf = (month: Month): string => `transactions_${month.replace('-', '_')}`;
-
-/**
- * The smallest id (UUID of version 7) of an instant in epoch milliseconds: those of transactions from then on are not below
- * it, and those before are.
- */
-export function firstIdAt(ms: number): string {
-  const digits = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
-  return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
-}

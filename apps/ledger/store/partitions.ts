@@ -1,5 +1,6 @@
+import { transactionIdAt } from '#lgsp/records';
 import type { Sql } from './database';
-import { dateOf, firstIdAt, monthOfDate, monthsAfter, partitionOf, startOf, type Month } from './month';
+import { dateOf, monthOfDate, monthsAfter, partitionOf, startOf, type Month } from './month';
 
 /**
  * The monthly tables of `transactions`. A month is made when it is first needed, in the transaction that needs it; there is no
@@ -29,7 +30,7 @@ export class Partitions {
 /** Makes the table of a month. Made alone and attached then, so that nobody who reads others has to wait. */
 export async function createPartition(sql: Sql, month: Month): Promise<void> {
   const table = partitionOf(month);
-  const bounds = [startOf(month), startOf(monthsAfter(month, 1))].map((ms) => `('${firstIdAt(ms)}')`);
+  const bounds = [startOf(month), startOf(monthsAfter(month, 1))].map((ms) => `('${transactionIdAt(ms)}')`);
   await sql.run(`create table ${table} (like transactions including defaults including constraints);
     alter table transactions attach partition ${table} for values from ${bounds[0]} to ${bounds[1]}`);
   await noteChange(sql, [month]);
