@@ -140,7 +140,8 @@ export class StandIn {
       else if (await playFault(fault, this.definition, request.raw, reply.raw)) reply.hijack();
     });
     app.addHook('preHandler', async ({ body }) => {
-      this.note([...String(body ?? '').matchAll(credentialFields)].map(([, value]) => value!));
+      const text = typeof body === 'string' ? body : '';
+      this.note([...text.matchAll(credentialFields)].map(([, value]) => value!));
     });
     this.definition.routes(app, this.context());
     return app;

@@ -21,6 +21,9 @@ const columns = [
   'last_sequence',
 ] as const;
 
+/** What a column shows; nothing where there is none. */
+type Shown = string | number | boolean | undefined;
+
 interface Kept {
   record: TransactionRecord;
   outcome: string;
@@ -55,10 +58,10 @@ export class NaiveBook {
   /** Everything that it says, as text that can be compared. */
   tell(): Record<string, string[]> {
     const kept = [...this.rows.values()];
-    const text = (values: unknown[]): string => values.map((value) => value ?? null).join(' | ');
-    const counts = (key: (row: Kept) => unknown[]): string[] => countBy(kept.map((row) => text(key(row))));
+    const text = (values: readonly Shown[]): string => values.map((value) => value ?? null).join(' | ');
+    const counts = (key: (row: Kept) => Shown[]): string[] => countBy(kept.map((row) => text(key(row))));
     const day = ({ record }: Kept): string => todayInVietnam(new Date(atOf(record)));
-    const dimensions = ({ record, outcome, final }: Kept): unknown[] => [
+    const dimensions = ({ record, outcome, final }: Kept): Shown[] => [
       record.environment,
       record.system,
       record.operation,

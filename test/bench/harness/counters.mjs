@@ -80,7 +80,7 @@ const asyncResources = {
 const systemCalls = {
   before: 0,
   read: () =>
-    [.../** @type {string} */ (readFileSync('/proc/self/io', 'utf8')).matchAll(/^sysc[rw]: (\d+)$/gm)].reduce(
+    [...readFileSync('/proc/self/io', 'utf8').matchAll(/^sysc[rw]: (\d+)$/gm)].reduce(
       (sum, [, count]) => sum + Number(count),
       0,
     ),
