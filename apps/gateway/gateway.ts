@@ -27,8 +27,8 @@ import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
-import { ReportIssuer } from './reports/report.issuer';
 import { ReportReaders } from './reports/report.reader';
+import { ReportWriter } from './reports/report.writer';
 import { ReportsController } from './reports/reports.controller';
 import { ServicesController } from './services/services.controller';
 import { ReplayController } from './replay/replay.controller';
@@ -122,8 +122,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: BusClient, useValue: bus },
       { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
       Reader,
-      { provide: ReportReaders, useValue: new ReportReaders(admission) },
-      { provide: ReportIssuer, useValue: new ReportIssuer(config.reportIssuer) },
+      ReportReaders,
+      { provide: ReportWriter, useValue: new ReportWriter(catalogue, config.reportIssuer) },
     ],
   })
   class GatewayModule {}

@@ -3,16 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemAnswer } from '#lgsp/dispatch';
 import { BusError, languageOf, type Language } from '#lgsp/errors';
 import { bookSubjects, type Environment, type FrozenMonth, type Report } from '#lgsp/records';
+import { Reader } from '../admission/reader';
 import { BookClient } from '../book/book.client';
-import { Catalogue } from '../catalogue/catalogue';
 import { asBusError } from '../problems/problem.filter';
-import { pageTables, reportPage } from './page/report.page';
-import { reportCsv } from './report.csv';
-import { ReportReaders } from './report.reader';
+import { pageTables } from './page/report.page';
+import { ReportReaders, scopeOf } from './report.reader';
 import { readReportQuery, type AskedReport, type ReportFormat } from './report.request';
-import { ReportIssuer } from './report.issuer';
-import type { SystemNames } from './report.words';
-import { reportXlsx } from './report.xlsx';
+import { ReportWriter } from './report.writer';
 
 /** Longest wait for the ledger, in milliseconds: a part of a month by agency is counted from its rows. */
 const reportMs = 60_000;
@@ -31,10 +28,10 @@ const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 @Controller('v1/reports')
 export class ReportsController {
   constructor(
+    @Inject(Reader) private readonly reader: Reader,
     @Inject(ReportReaders) private readonly readers: ReportReaders,
     @Inject(BookClient) private readonly book: BookClient,
-    @Inject(Catalogue) private readonly catalogue: Catalogue,
-    @Inject(ReportIssuer) private readonly issuer: ReportIssuer,
+    @Inject(ReportWriter) private readonly writer: ReportWriter,
   ) {}
 
   @Get('transactions')
@@ -45,9 +42,9 @@ export class ReportsController {
   ): Promise<void> {
     const language = languageOf(request.headers['accept-language']);
     try {
-      const client = await this.readers.identify(request.raw, true);
+      const client = await this.reader.person(request);
       const asked = readReportQuery(query, language);
-      const scope = this.readers.scopeOf(client, asked.environment);
+      const scope = scopeOf(client, asked.environment);
       const report = await this.readers.bounded(client, () => this.ask({ ...asked, ...scope }, language));
       const { from, to } = report.period;
       reply
@@ -57,7 +54,7 @@ export class ReportsController {
       if (asked.format === 'html') reply.header('content-security-policy', pagePolicy);
       if (asked.format === 'csv' || asked.format === 'xlsx')
         reply.header('content-disposition', `attachment; filename="giao-dich-${from}-${to}.${asked.format}"`);
-      await reply.send(await this.written(report, asked.format));
+      await reply.send(await this.writer.write(report, asked.format));
     } catch (error) {
       if (!isBrowsers(request, query)) throw error;
       askPassword(reply, asBusError(error), language);
@@ -69,16 +66,14 @@ export class ReportsController {
     @Req() request: FastifyRequest,
     @Query('environment') environment?: Environment,
   ): Promise<{ months: FrozenMonth[] }> {
-    const client = await this.readers.identify(request.raw, true);
-    this.readers.checkOperator(client);
+    this.reader.checkOperator(await this.reader.person(request));
     return { months: await this.askBook<FrozenMonth[]>(bookSubjects.frozenMonths, { environment }, request) };
   }
 
   /** Freezes a month; it stays as it was when it is frozen already. Not by `Basic`, which a browser sends by itself. */
   @Put('frozen-months/:month')
   async freeze(@Req() request: FastifyRequest, @Param('month') month: string): Promise<FrozenMonth> {
-    const client = await this.readers.identify(request.raw, false);
-    this.readers.checkOperator(client);
+    const client = await this.reader.operator(request);
     return this.askBook<FrozenMonth>(bookSubjects.freeze, { month, by: client.id }, request);
   }
 
@@ -90,27 +85,6 @@ export class ReportsController {
 
   private askBook<T>(subject: string, question: object, { headers }: FastifyRequest): Promise<T> {
     return this.book.ask<T>(subject, question, languageOf(headers['accept-language']), reportMs);
-  }
-
-  private written(report: Report, format: ReportFormat): string | Buffer | Promise<Buffer> {
-    switch (format) {
-      case 'json':
-        return JSON.stringify(report);
-      case 'csv':
-        return reportCsv(report);
-      case 'xlsx':
-        return reportXlsx(report, this.systemNames());
-      case 'html':
-        return reportPage({ report, systems: this.systemNames(), issuer: this.issuer.name });
-    }
-  }
-
-  /** As systems call themselves, without what follows in brackets or after a colon. */
-  private systemNames(): SystemNames {
-    const names = this.catalogue
-      .list()
-      .map(({ system, summaryVi }) => [system, summaryVi?.split(/[:(]/)[0]!.trim()] as const);
-    return new Map(names.filter((pair): pair is [string, string] => Boolean(pair[1])));
   }
 }
 
