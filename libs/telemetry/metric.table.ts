@@ -9,7 +9,7 @@ export interface MetricRow {
   /** Upper bounds of a histogram, in the metric's unit. */
   buckets?: readonly number[];
   /** Which process exports it. */
-  from: 'gateway' | 'connector' | 'ledger';
+  from: 'gateway' | 'connector' | 'ledger' | 'gateway, ledger';
 }
 
 const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
@@ -63,20 +63,20 @@ export const metricTable = {
     help: 'From the sealing of a batch of transaction records until it is durable',
     labels: [],
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-    from: 'gateway',
+    from: 'gateway, ledger',
   },
   lgsp_recorder_batch_records: {
     type: 'histogram',
     help: 'Transaction records that became durable together',
     labels: [],
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000],
-    from: 'gateway',
+    from: 'gateway, ledger',
   },
   lgsp_recorder_stalled: {
     type: 'gauge',
     help: '1 while transactions cannot be recorded and calls are refused for it, else 0',
     labels: [],
-    from: 'gateway',
+    from: 'gateway, ledger',
   },
   lgsp_transactions_total: {
     type: 'counter',
