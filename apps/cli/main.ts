@@ -6,6 +6,7 @@ import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
 import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
+import { reportCommand } from './reports/report.command';
 import { servicesCommand } from './services.command';
 import { Settings, UsageError } from './settings';
 import { verifyCommand } from './verify/verify.command';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     .addCommand(callCommand(settings))
     .addCommand(servicesCommand(settings))
     .addCommand(clientsCommand(settings))
+    .addCommand(reportCommand(settings))
     .addCommand(evidenceCommand(settings))
     .addCommand(verifyCommand())
     .addCommand(demoCommand(settings))
