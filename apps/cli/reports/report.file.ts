@@ -25,7 +25,8 @@ export async function writeReportFile(path: string, content: string | Buffer): P
     await writeFile(part, content);
     await rename(part, path);
   } catch (cause) {
-    await rm(part, { force: true });
+    // Why it cannot be written is what matters, and not that nothing is left to be removed.
+    await rm(part, { force: true }).catch(() => undefined);
     throw new UsageError(`${path} cannot be written: ${(cause as Error).message}`, { cause });
   }
 }
