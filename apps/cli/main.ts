@@ -15,6 +15,8 @@ async function main(): Promise<void> {
   const settings = new Settings();
   await new Command('lgsp')
     .description('The integration bus of a province, from the command line')
+    // An option after the name of a command is that command's, also where the one above has one of the same name.
+    .enablePositionalOptions()
     .addCommand(callCommand(settings))
     .addCommand(servicesCommand(settings))
     .addCommand(clientsCommand(settings))

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSheet } from 'read-excel-file/node';
 import { until } from '../../apps/gateway/testing/gateway.harness';
 import { historySystems } from '../../apps/cli/demo/history/history.services';
-import { Launched, readyTimeoutMs, type Terminal } from './launched';
+import { Launched, readyTimeoutMs, root, type Terminal } from './launched';
 
 /**
  * The half-years of Hải Phòng on a bus that runs as `npm start` starts it: at one for a hundred here, and in full with
@@ -43,6 +43,13 @@ async function ask(path: string, method = 'GET'): Promise<Response> {
   const { LGSP_URL: url, LGSP_OPERATOR_SECRET: secret } = bus.demo();
   return fetch(`${url}${path}`, { method, headers: { authorization: `ApiKey ${secret}` } });
 }
+
+/** `LGSP_WRITE_DOCS=1` writes the examples of docs/reports.md instead of comparing them. */
+const writes = process.env['LGSP_WRITE_DOCS'] === '1';
+
+/** Without what is other at each time, and without the marks of a file that a spreadsheet reads. */
+const comparable = (printed: string): string =>
+  printed.replaceAll(/[\uFEFF\r]/g, '').replaceAll(/20\d\d-\d\d-\d\dT[\d:]+\+07:00/g, '2022-07-01T08:00:00+07:00');
 
 interface Made {
   transactions: number;
@@ -157,6 +164,21 @@ describe('lgsp report', () => {
   ])('refuses %j by name', async (args, said) => {
     await expect(lgsp('report', ...args)).rejects.toThrow(said);
   });
+});
+
+it('docs/reports.md shows what its commands print', async () => {
+  const page = join(root, 'docs/reports.md');
+  let text = readFileSync(page, 'utf8');
+  const blocks = [...text.matchAll(/```console\n\$ npx lgsp (.*)\n([^]*?)```/g)];
+  expect(blocks.length).toBeGreaterThan(4);
+  for (const [block, command, shown] of blocks) {
+    // The first is of the whole history, the others of a hundredth of it.
+    if (shown!.includes('2,452,045') !== (scale === 1) || ![1, 100].includes(scale)) continue;
+    const printed = comparable(await lgsp(...command!.split(' ')));
+    if (writes) text = text.replace(block, () => `\`\`\`console\n$ npx lgsp ${command}\n${printed}\`\`\``);
+    else expect(comparable(shown!)).toBe(printed);
+  }
+  if (writes) writeFileSync(page, text);
 });
 
 describe('lgsp report freeze', () => {

@@ -4,7 +4,7 @@
  *   npm start, npm run demo -- history, node test/pictures/report.mjs
  *
  * `docs/report.webp` is the page on a desk, `docs/report-phone.webp` its beginning on a telephone. With a folder as its argument it
- * writes there instead, the whole page in each width, and the page as it is printed (PDF).
+ * writes there instead, to be looked at: the whole page in each width (PNG), and the page as it is printed (PDF).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
@@ -41,12 +41,11 @@ async function main() {
       const session = await page.context().newCDPSession(page);
       const tall = await page.evaluate('document.documentElement.scrollHeight');
       const { data } = await session.send('Page.captureScreenshot', {
-        format: 'webp',
-        quality: webpQuality,
+        ...(whole ? { format: 'png' } : { format: 'webp', quality: webpQuality }),
         captureBeyondViewport: true,
         clip: { x: 0, y: 0, width, height: whole ? tall : height, scale: 1 },
       });
-      writeFileSync(join(folder, `${name}.webp`), Buffer.from(data, 'base64'));
+      writeFileSync(join(folder, `${name}.${whole ? 'png' : 'webp'}`), Buffer.from(data, 'base64'));
       if (whole && name === 'report') await page.pdf({ path: join(folder, 'report.pdf'), preferCSSPageSize: true });
       await page.close();
     }

@@ -23,7 +23,9 @@ const report: Report = {
 
 describe('a report at the terminal', () => {
   it('tells how many times as many, and how much more, apart', () => {
-    expect(drawReport(report)).toBe(`transactions  2022-01-01 to 2022-06-30, production
+    const drawn = drawReport(report);
+    expect(readFileSync(join(__dirname, '../../../docs/reports.md'), 'utf8')).toContain(drawn);
+    expect(drawn).toBe(`transactions  2022-01-01 to 2022-06-30, production
 against       2021-01-01 to 2021-06-30
 made at       2022-07-01T08:00:00+07:00
 

@@ -14,8 +14,8 @@ header .issuer::after { content: ""; display: block; width: 90px; margin: 4px au
 h1 { margin: 28px 0 4px; font-size: 20px; line-height: 1.35; text-align: center; text-wrap: balance; }
 h2 { margin: 26px 0 8px; font-size: 16px; color: var(--accent); }
 .period { margin: 0; text-align: center; font-style: italic; }
-.headline { display: grid; grid-template-columns: repeat(4, auto); gap: 1px; margin: 20px 0 0; background: var(--rule); border: 1px solid var(--rule); }
-.headline div { padding: 10px 12px; background: #fff; }
+.headline { display: grid; grid-template-columns: repeat(4, auto); margin: 20px 0 0; padding: 1px 0 0 1px; }
+.headline div { margin: -1px 0 0 -1px; padding: 10px 12px; border: 1px solid var(--rule); }
 .headline dt { font-size: 13px; color: var(--quiet); }
 .headline dd { margin: 0; font-size: 23px; font-weight: bold; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .headline .now dd { color: var(--accent); }
@@ -24,12 +24,13 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font: 13px "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif; fill: var(--ink); }
 svg .figure { font-size: 12px; }
 svg .quiet { font-size: 12px; fill: var(--quiet); }
+svg .over { paint-order: stroke; stroke: #fff; stroke-width: 5px; stroke-linejoin: round; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 4px 8px; border: 1px solid var(--rule); text-align: right; }
 td { white-space: nowrap; }
-th { background: #eef2f6; text-align: center; vertical-align: middle; font-weight: bold; }
-th.text, td.text { min-width: 7.5em; text-align: left; white-space: normal; overflow-wrap: break-word; }
+th { background: #eef2f6; text-align: center; vertical-align: middle; font-weight: bold; font-size: 0.92em; line-height: 1.3; }
+th.text, td.text { min-width: 8.5em; text-align: left; white-space: normal; overflow-wrap: break-word; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 tfoot td { font-weight: bold; }
@@ -46,7 +47,11 @@ tfoot td { font-weight: bold; }
   h1 { font-size: 18px; }
   .headline { grid-template-columns: 1fr 1fr; }
   .headline dd { font-size: 20px; }
-  th, td { padding: 4px 6px; font-size: 14px; }
+  figure { margin: 8px 0 12px; }
+  th, td { padding: 4px 5px; font-size: 13px; }
+  th.text, td.text { min-width: 6.5em; }
+  /* The bars above the table say it already. */
+  .share { display: none; }
   .signatures { flex-direction: column; }
 }
 @media print {

@@ -57,7 +57,7 @@ export function reportPage({ report, systems, issuer }: PageParts): string {
           ${headline(report)} ${numbered.section('Theo tháng', monthsPart(report, months, systems))}
           ${numbered.section('Theo hệ thống', systemsPart(report, bySystem, systems))}
           ${numbered.section('Theo kết quả giao dịch', outcomesPart(report, byOutcome, systems))}
-          ${report.durations && numbered.section('Thời gian xử lý', durationsPart(report.durations, systems))}
+          ${report.durations && numbered.section('Thời gian xử lý', durationsPart(bySize(report.durations), systems))}
           ${
             groupBy.length > 0
               ? numbered.section('Số liệu chi tiết', figuresTable(report, groupBy, report.rows, systems))
@@ -132,6 +132,10 @@ function outcomesPart(report: Report, rows: readonly ReportRow[], systems: Syste
     ${figuresTable(report, ['outcome'], sorted, systems, { shares: true })}`;
 }
 
+/** In the order in which the systems stand above. */
+const bySize = (durations: readonly SystemDuration[]): SystemDuration[] =>
+  durations.toSorted((a, b) => b.count - a.count);
+
 const orderOf = ({ outcome }: ReportRow): number => outcomes.indexOf(outcome as Outcome);
 
 function durationsPart(durations: readonly SystemDuration[], systems: SystemNames): Markup {
@@ -152,8 +156,8 @@ function durationsPart(durations: readonly SystemDuration[], systems: SystemName
           <tr>
             <th class="text">Hệ thống</th>
             <th>Giao dịch có trả lời</th>
-            <th>p50 (một nửa)</th>
-            <th>p95 (95 %)</th>
+            <th>p50 (một nửa)</th>
+            <th>p95 (95 %)</th>
           </tr>
         </thead>
         <tbody>
