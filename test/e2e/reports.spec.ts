@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readSheet } from 'read-excel-file/node';
 import { until } from '../../apps/gateway/testing/gateway.harness';
 import { historySystems } from '../../apps/cli/demo/history/history.services';
+import { openBrowser } from './chromium';
 import { Launched, readyTimeoutMs, root, type Terminal } from './launched';
 
 /**
@@ -157,6 +158,29 @@ describe('lgsp report', () => {
     expect(csv).toHaveLength(historySystems.length + 2);
     expect(readFileSync(file('html'), 'utf8')).toContain(counts.now.toLocaleString('vi-VN'));
     await expect(lgsp('report', ...asked, '--output', file('csv'))).rejects.toThrow(/is there already/);
+  });
+
+  it.each([
+    ['a desk', 1_280],
+    ['a telephone', 390],
+  ])('has a page that fits %s, asks for a password, and loads nothing', async (_name, width) => {
+    const { LGSP_URL: url, LGSP_OPERATOR_ID: username = '', LGSP_OPERATOR_SECRET: password = '' } = bus.demo();
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, httpCredentials: { username, password } });
+      const loaded: string[] = [];
+      page.on('request', (request) => loaded.push(request.url()));
+      await page.goto(`${url}${address}&format=html`);
+      expect(new Set(loaded)).toEqual(new Set([`${url}${address}&format=html`]));
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
+      expect(wide).toBeLessThanOrEqual(width);
+      const headline = await page.locator('.headline dd').allTextContents();
+      const vietnamese = (count: number): string => count.toLocaleString('vi-VN');
+      expect(headline).toEqual([vietnamese(counts.now), vietnamese(counts.previous), '3,52 lần', '+252,1 %']);
+      expect(await page.locator('svg').count()).toBe(4);
+    } finally {
+      await browser.close();
+    }
   });
 
   it.each([

@@ -8,7 +8,7 @@ export const pageStyle = `
 body { margin: 0; background: #e9ecf0; color: var(--ink); font: 15px/1.5 "Times New Roman", Tinos, "Liberation Serif", serif; }
 main { max-width: 210mm; margin: 24px auto; padding: 20mm 20mm 20mm 25mm; background: #fff; box-shadow: 0 1px 6px #0003; }
 header { display: flex; justify-content: space-between; gap: 24px; text-align: center; }
-header p { margin: 0; }
+header p { margin: 0; text-wrap: balance; }
 header .issuer { font-weight: bold; text-transform: uppercase; }
 header .issuer::after { content: ""; display: block; width: 90px; margin: 4px auto 0; border-top: 1px solid; }
 h1 { margin: 28px 0 4px; font-size: 20px; line-height: 1.35; text-align: center; text-wrap: balance; }
@@ -20,6 +20,7 @@ h2 { margin: 26px 0 8px; font-size: 16px; color: var(--accent); }
 .headline dd { margin: 0; font-size: 23px; font-weight: bold; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .headline .now dd { color: var(--accent); }
 figure { margin: 8px auto 12px; max-width: 560px; break-inside: avoid; }
+figcaption { margin: 0 0 6px; font: 12px "Helvetica Neue", Arial, "Liberation Sans", sans-serif; color: var(--quiet); text-align: center; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font: 13px "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif; fill: var(--ink); }
 svg .figure { font-size: 12px; }

@@ -47,9 +47,11 @@ export function reportPage({ report, systems, issuer }: PageParts): string {
         <main>
           <header>
             <p class="issuer">${issuer ?? '……………………………………'}</p>
-            <p><b>PHỤ LỤC</b><br /><i>(Kèm theo Báo cáo số ……/BC-…… ngày …… tháng …… năm ……)</i></p>
+            <p>
+              <b>PHỤ LỤC</b><br /><i>(Kèm theo Báo cáo số ……/BC-……<br />ngày …… tháng …… năm ……)</i>
+            </p>
           </header>
-          <h1>${title}</h1>
+          <h1>Báo cáo số lượng giao dịch<br />qua nền tảng tích hợp, chia sẻ dữ liệu (LGSP)</h1>
           <p class="period">${capital(periodWords(period))}</p>
           ${previousPeriod && html`<p class="period">So với cùng kỳ: ${periodWords(previousPeriod)}</p>`}
           ${environment === 'sandbox' ? html`<p class="period"><b>MÔI TRƯỜNG THỬ NGHIỆM</b></p>` : undefined}
@@ -149,7 +151,10 @@ function durationsPart(durations: readonly SystemDuration[], systems: SystemName
         <td>${durationWord(p95Ms)}</td>
       </tr>`,
   );
-  return html`<figure>${spanChart('Thời gian xử lý theo hệ thống', spans)}</figure>
+  return html`<figure>
+      <figcaption>● p50: một nửa số giao dịch &nbsp; ○ p95: 95 % số giao dịch</figcaption>
+      ${spanChart('Thời gian xử lý theo hệ thống', spans)}
+    </figure>
     <div class="scroll">
       <table>
         <thead>
@@ -187,7 +192,7 @@ function notes(report: Report): Markup {
         durations &&
         html`<li>
           p50, p95: thời gian từ lúc tiếp nhận đến lúc trả lời mà một nửa và 95 % số giao dịch không vượt quá, ước tính
-          theo khoảng; chấm đặc là p50, chấm rỗng là p95, thang chia theo lũy thừa của 10.
+          theo khoảng; thang của biểu đồ chia theo lũy thừa của 10.
         </li>`
       }
       <li>${frozenWords(report)}</li>
