@@ -83,8 +83,11 @@ export class Launched {
       env: this.operator(),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    let told = false;
     child.stderr.on('data', (said) => {
-      if (String(said).includes(text)) child.kill('SIGINT');
+      // Once: a second Ctrl-C would end it where it stands.
+      if (told || !String(said).includes(text)) return;
+      told = child.kill('SIGINT');
     });
     return new Promise((done) => child.once('exit', done));
   }

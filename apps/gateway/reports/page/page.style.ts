@@ -59,7 +59,9 @@ tfoot td { font-weight: bold; }
   @page { size: A4; margin: 20mm 20mm 20mm 30mm; }
   body { background: #fff; font-size: 12pt; }
   main { max-width: none; margin: 0; padding: 0; box-shadow: none; }
-  h2 { break-after: avoid; }
+  h2 { margin-top: 18px; break-after: avoid; }
+  figure { margin: 4px auto 8px; max-width: 125mm; }
+  th, td { padding: 2px 6px; }
   .notes, tfoot { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
