@@ -11,7 +11,7 @@ const stalledMs = 120_000;
 /** Longest period of one report, and a little less. */
 const reportDays = 3_650;
 
-const made = new Set(historyClients.map(([id]) => id));
+const made = new Set(historyClients);
 
 /**
  * Refuses a book in which anybody but the demonstration has transactions: what is made would be counted with them, for ever.

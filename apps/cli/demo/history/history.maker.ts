@@ -3,8 +3,8 @@ import type { ErrorCode, Outcome } from '#lgsp/errors';
 import { placeOf, transactionIdAt, type TransactionRecord } from '#lgsp/records';
 import type { PlannedHour } from './history.plan';
 import {
+  clientOf,
   historyAgencies,
-  historyClients,
   historySystems,
   officersPerAgency,
   type HistoryOperation,
@@ -45,7 +45,6 @@ interface Offer {
   ends: Choice<readonly End[]>;
 }
 
-const clients = new Choice(historyClients);
 const agencies = new Choice(historyAgencies);
 const offers = new Map(historySystems.map((system) => [system, offerOf(system)]));
 
@@ -137,7 +136,7 @@ function makeTransaction(
   desk.next();
   const operation = offer.operations.take(random);
   const { kind, timeoutMs } = operation;
-  const client = clients.take(random);
+  const client = clientOf(desk.agency, random.unit());
   const id = transactionIdAt(receivedAt, order, idBytes);
   const end = endOf(random, offer, operation, receivedAt);
   // Written out, and every field there: millions of objects of one shape are made, read and collected several times as fast.

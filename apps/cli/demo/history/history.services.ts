@@ -137,13 +137,12 @@ export const historySystems: readonly HistorySystem[] = [
   },
 ];
 
-/** Whose software calls, and how much of all: their ids say that they are made. */
-export const historyClients: readonly (readonly [id: string, weight: number])[] = [
-  ['generated-one-stop', 58],
-  ['generated-online-services', 27],
-  ['generated-departments', 11],
-  ['generated-wards', 4],
-];
+/** Whose software calls: their ids say that they are made. Citizens come by the first, whatever agency it is about. */
+const onlineServices = 'generated-online-services';
+const onlineShare = 0.27;
+const ownSoftware = { department: 'generated-departments', ward: 'generated-one-stop' } as const;
+
+export const historyClients: readonly string[] = [onlineServices, ...Object.values(ownSoftware)];
 
 /** No province has the code H99: whoever sees one of these agencies knows that it is made. */
 const agencyRoot = 'H99';
@@ -154,6 +153,16 @@ export const historyAgencies: readonly (readonly [code: string, weight: number])
   { length: agencyCount },
   (_, nth) => [`${agencyRoot}.${nth + 11}`, 1 / (nth + 6)] as const,
 );
+
+/** Departments have the first numbers. */
+const departmentCount = 6;
+const departments = new Set(historyAgencies.slice(0, departmentCount).map(([code]) => code));
+
+/** The software by which a call about an agency's dossier comes. @param chance from 0 up to below 1 */
+export function clientOf(agency: string, chance: number): string {
+  if (chance < onlineShare) return onlineServices;
+  return departments.has(agency) ? ownSoftware.department : ownSoftware.ward;
+}
 
 /** Officers of each agency. */
 export const officersPerAgency = 6;
