@@ -11,6 +11,9 @@ export interface IntakeLimits {
   waitingRecordsMax: number;
 }
 
+/** About 50 ms of the database's time: more would not be faster, and whoever reads waits for it. */
+const limitsDefault: IntakeLimits = { takeRecordsMax: 4_000, takeEntriesMax: 2_000, waitingRecordsMax: 12_000 };
+
 /** Longest time of reading in a row before others get their turn, in milliseconds. */
 const turnMs = 10;
 
@@ -25,7 +28,7 @@ export class Intake {
   constructor(
     entries: AsyncIterable<LogEntry>,
     private readonly reader: BatchReader,
-    private readonly limits: IntakeLimits,
+    private readonly limits: IntakeLimits = limitsDefault,
   ) {
     this.pumped = this.pump(entries).then(
       () => this.finish({}),
