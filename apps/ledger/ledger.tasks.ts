@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { BusConnection } from '#lgsp/bus';
 import { openEvidenceKeys, openLedgerStream } from '#lgsp/recorder';
 import type { Logger } from '#lgsp/telemetry';
@@ -19,10 +20,14 @@ interface Desk {
   connection: BusConnection;
 }
 
+/** How long a task waits for a writer to leave, and before it asks again, in milliseconds. */
+const writerWithinMs = 5_000;
+const writerRetryMs = 250;
+
 type Task = (desk: Desk, args: string[]) => Promise<void>;
 
 /**
- * What the ledger's program does beside serving, named as its first argument, while no ledger runs:
+ * What the ledger's program does beside serving, named as its first argument, while no ledger runs (`npm run ledger -- <task>`):
  * `rebuild` makes the book anew from the stream; `archive` puts old months into files now; `restore <month> [<file>]` brings one back.
  */
 const tasks: Record<string, Task> = {
@@ -50,8 +55,7 @@ export async function runLedgerTask(name: string, args: string[], config: Ledger
   const { natsUrl: url, natsUser: user, natsPassword: password } = config;
   const database = await openDatabase(config, log);
   try {
-    const writer = await database.becomeWriter();
-    if (!writer) throw new Error('a ledger writes the book: stop it first');
+    const writer = await writerOf(database);
     try {
       const connection = await BusConnection.open({ url, user, password, name: 'ledger', log });
       await task({ config, log, database, writer, connection }, args).finally(() => connection.close());
@@ -60,6 +64,17 @@ export async function runLedgerTask(name: string, args: string[], config: Ledger
     }
   } finally {
     await database.close();
+  }
+}
+
+/** A ledger that was stopped just now may still have it. @throws Error while another process writes the book */
+async function writerOf(database: Database): Promise<Writer> {
+  const deadline = Date.now() + writerWithinMs;
+  for (;;) {
+    const writer = await database.becomeWriter();
+    if (writer) return writer;
+    if (Date.now() > deadline) throw new Error('a ledger writes the book: stop it first');
+    await pause(writerRetryMs);
   }
 }
 

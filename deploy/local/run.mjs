@@ -1,4 +1,7 @@
-/** `npm run part -- <name> [<what> …]`: starts one part again, as the launcher started it, in the foreground. */
+/**
+ * `npm run part -- <name>`: starts one part again, as the launcher started it, in the foreground. What follows the name is given
+ * to it: `npm run ledger -- rebuild` lets the ledger do that and end.
+ */
 import { spawn } from 'node:child_process';
 import { readEnvironment } from './environment.mjs';
 import { readParts } from './parts.mjs';

@@ -31,7 +31,7 @@ describe.each(databaseKinds)('old months of a book on %s', (kind) => {
     return transactionIdAt(Date.parse(time), 0, random);
   };
   const task = async (name: string, ...args: string[]): Promise<void> => {
-    await harness.ledger.stop();
+    await harness.stopLedger();
     try {
       await runLedgerTask(name, args, loadConfig(LedgerConfig, harness.environment()), silent);
     } finally {
