@@ -133,6 +133,18 @@ export const metricTable = {
     labels: [],
     from: 'ledger',
   },
+  lgsp_ledger_archive_due_months: {
+    type: 'gauge',
+    help: 'Months that should be in files and are still in the database: something of them is open, or it failed',
+    labels: [],
+    from: 'ledger',
+  },
+  lgsp_ledger_maintenance_failures_total: {
+    type: 'counter',
+    help: 'Failures to make tables ahead, to archive a month or to tidy the database; each is tried again',
+    labels: [],
+    from: 'ledger',
+  },
   lgsp_evidence_faults_total: {
     type: 'counter',
     help: 'Faults of batches in the stream that were found when they were applied, by their code',
