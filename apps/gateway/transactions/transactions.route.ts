@@ -121,7 +121,7 @@ export class TransactionsRoute {
       sendAnswer(reply, answer);
       span?.end({ transaction: transactionId, code: answer.code ?? 'ok', status: answer.status });
       if (replayed) metrics.replayed(system, operation.operation, answer.status);
-      else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt);
+      else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt, answer.code);
     } catch (error) {
       span?.end({ code: asBusError(error).code });
       throw error;

@@ -5,6 +5,7 @@ import type { ConnectorConfig } from '../connector.config';
 export class UpstreamRuntime {
   private readonly closers: (() => Promise<void>)[] = [];
   private readonly circuits = new Map<object, number>();
+  private readonly certificates = new Map<object, number>();
 
   constructor(
     readonly system: string,
@@ -20,6 +21,16 @@ export class UpstreamRuntime {
   reportCircuit(circuit: object, state: 0 | 1 | 2): void {
     this.circuits.set(circuit, state);
     this.metrics.gauge('lgsp_circuit_state', { system: this.system }).set(Math.max(...this.circuits.values()));
+  }
+
+  /**
+   * Exports when the first of the system's certificates expires: each of its addresses has its own.
+   * @param expiresAt epoch milliseconds
+   */
+  reportCertificate(address: object, expiresAt: number): void {
+    this.certificates.set(address, expiresAt);
+    const first = Math.min(...this.certificates.values()) / 1_000;
+    this.metrics.gauge('lgsp_upstream_certificate_expiry_timestamp_seconds', { system: this.system }).set(first);
   }
 
   /** Has a resource closed when the connector stops. */
