@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { GatewayConfig } from '../../apps/gateway/gateway.config';
 import { LedgerConfig } from '../../apps/ledger/ledger.config';
 import { SandboxConfig } from '../../apps/sandbox/sandbox.config';
+import { conformanceRules } from '#lgsp/conformance';
 import { ConnectorConfig, type ConnectorDefinition } from '#lgsp/kit';
 import { readParts, readSystems } from '../parts';
-import { configurationPage, connectorsPage, errorsPage, metricsPage } from './pages';
+import { configurationPage, conformancePage, connectorsPage, errorsPage, metricsPage } from './pages';
 
 const docs = join(__dirname, '../../docs');
 const connectors = readSystems();
@@ -51,6 +52,7 @@ const pages = {
   'metrics.md': metricsPage,
   'configuration.md': () => configurationPage(configs, SharedConfig),
   'connectors/README.md': () => connectorsPage(definitions),
+  'connectors/conformance.md': conformancePage,
 };
 
 /** `npm run docs` writes the pages instead of comparing them. */
@@ -70,4 +72,15 @@ it.each(definitions.map(({ name }) => name))('%s has a page of its own', (name) 
 it('every process is described', () => {
   const processes = readParts().filter(({ kind }) => kind !== 'tool');
   expect(Object.keys(configs).toSorted()).toEqual(processes.map(({ name }) => name).toSorted());
+});
+
+it('every rule of conformance is written where it says', () => {
+  const headings = [...readFileSync(join(docs, 'protocol.md'), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const sections = Object.values(conformanceRules).map(({ section }) => section);
+  expect(sections.filter((section) => !headings.includes(section))).toEqual([]);
 });
