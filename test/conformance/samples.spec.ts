@@ -40,12 +40,12 @@ async function listed(): Promise<Listed | undefined> {
   return ((await response.json()) as { systems: Listed[] }).systems.find(({ system }) => system === 'tides');
 }
 
-async function appeared(): Promise<Listed> {
+async function listedAs(status: string): Promise<Listed> {
   const deadline = Date.now() + 20_000;
   for (;;) {
     const found = await listed();
-    if (found?.status === 'up') return found;
-    if (Date.now() > deadline) throw new Error('the gateway does not list it');
+    if (found?.status === status) return found;
+    if (Date.now() > deadline) throw new Error(`the gateway does not list it as ${status}`);
     await new Promise((done) => setTimeout(done, 100));
   }
 }
@@ -55,10 +55,13 @@ describe.each(Object.entries(samples))('the connector in %s', (_language, comman
   beforeAll(() => {
     started = startProcess(command, bus.nats.url);
   });
-  afterAll(() => started.kill());
+  afterAll(async () => {
+    await started.kill();
+    await listedAs('down');
+  });
 
   it('is listed by the gateway, which was not told of it', async () => {
-    const { operations, ...service } = await appeared();
+    const { operations, ...service } = await listedAs('up');
     expect(service).toMatchObject({ system: 'tides', version: '1.0.0', owner: 'Port authority', summary: 'Tides' });
     // Word for word the same in both languages.
     expect(operations).toMatchObject([
