@@ -1,7 +1,7 @@
 import { describeConfig, type ProcessConfig } from '#lgsp/config';
 import { conformanceRules, type ConformanceRule } from '#lgsp/conformance';
 import { errorTable, type ErrorRow } from '#lgsp/errors';
-import { kebabCase, majorVersion, type ConnectorDefinition } from '#lgsp/kit';
+import { majorVersion, operationName, type ConnectorDefinition, type Operation } from '#lgsp/kit';
 import { metricTable, type MetricRow } from '#lgsp/telemetry';
 
 const note = '<!-- Made from the code by `npm run docs`; a test compares. Change the code, not this page. -->\n\n';
@@ -94,9 +94,9 @@ ${[section('every process', sharedLines), ...own].join('\n')}`;
 export function connectorsPage(definitions: ConnectorDefinition[]): string {
   const sections = definitions.map(({ name, version, owner, summary, operations }) => {
     const rows = Object.entries(operations).map(([verb, it]) => [
-      `\`${name}.${kebabCase(verb)}\``,
+      `\`${name}.${operationName(verb)}\``,
       it.kind,
-      majorVersion(it.version ?? version),
+      versionText(it, version),
       it.summary.en,
       it.summary.vi,
       (it.requires ?? []).map((context) => `\`${context}\``).join(', '),
@@ -107,6 +107,13 @@ export function connectorsPage(definitions: ConnectorDefinition[]): string {
     return `## [${name}](${name}.md)\n\n${summary.en} · ${summary.vi}. Answered for by: ${owner}.\n\n${table(head, rows)}`;
   });
   return `# Connectors\n\n${note}${sections.join('\n')}`;
+}
+
+/** `v1`, and until when it is there where that is said. */
+function versionText({ version, deprecatedSince, sunsetOn }: Operation, connector: string): string {
+  const major = majorVersion(version ?? connector);
+  if (deprecatedSince === undefined) return major;
+  return `${major}, deprecated since ${deprecatedSince}${sunsetOn === undefined ? '' : `, until ${sunsetOn}`}`;
 }
 
 /** docs/connectors/conformance.md: the rules of the checker. */

@@ -111,7 +111,7 @@ const isTimeout = (value: unknown): boolean => /^[1-9][0-9]{0,5}$/.test(String(v
 const isSensitivity = (value: unknown): boolean => sensitivities.includes(value as Sensitivity);
 const isContext = (name: string): boolean => contextNames.includes(name as ContextName);
 const isDay = (value: unknown): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(String(value)) && !Number.isNaN(Date.parse(String(value)));
+  /^\d{4}-\d\d-\d\d(T.*)?$/.test(String(value)) && !Number.isNaN(Date.parse(String(value)));
 const isSunset = (value: unknown, since: unknown): boolean =>
   isDay(value) && isDay(since) && String(value) > String(since);
 const text = (value: unknown): string => (value === undefined ? '(not said)' : JSON.stringify(value));
