@@ -16,7 +16,7 @@ const order = [
   ['clients', 'errors|config|telemetry|bus'],
   ['recorder', 'errors|config|telemetry|bus|records'],
   ['dispatch', 'errors|config|telemetry|bus|records|clients|recorder'],
-  ['conformance', 'errors|config|telemetry|bus'],
+  ['conformance', 'errors|config|telemetry|bus|vietnam'],
   ['kit', 'errors|config|telemetry|bus|vietnam'],
 ];
 

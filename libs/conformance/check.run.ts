@@ -1,5 +1,6 @@
 import type { HeaderPairs, ServiceProbe } from '#lgsp/bus';
 import type { Verdicts } from './conformance.report';
+import type { RecordedSchemas } from './versions/schema.record';
 
 /** The process of the connector, where the checker may stop it. */
 export interface CheckedProcess {
@@ -27,6 +28,8 @@ export interface CheckOptions {
   /** Longest wait for its process to end. */
   stopMs?: number;
   process?: CheckedProcess;
+  /** What callers rely on, as it was recorded before. */
+  recorded?: RecordedSchemas;
   /** After each step, for a progress bar. */
   onProgress?: (done: number, total: number) => void;
 }
@@ -35,7 +38,8 @@ export interface CheckOptions {
 export interface CheckRun {
   probe: ServiceProbe;
   verdicts: Verdicts;
-  options: Required<Omit<CheckOptions, 'process' | 'onProgress'>> & Pick<CheckOptions, 'process'>;
+  options: Required<Omit<CheckOptions, 'process' | 'recorded' | 'onProgress'>> &
+    Pick<CheckOptions, 'process' | 'recorded'>;
 }
 
 export const checkDefaults = {

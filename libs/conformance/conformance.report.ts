@@ -1,4 +1,5 @@
 import { conformanceRules, ruleIds, type RuleId } from './conformance.rules';
+import type { RecordedSchemas } from './versions/schema.record';
 
 /** One thing that a connector does otherwise than the protocol says. */
 export interface ConformanceFinding {
@@ -41,6 +42,8 @@ export interface ConformanceReport {
   conforms: boolean;
   rules: RuleVerdict[];
   findings: ConformanceFinding[];
+  /** What callers of these operations rely on, to be recorded. */
+  schemas: RecordedSchemas;
 }
 
 /** Longest piece of a message that a finding shows, in characters. */

@@ -12,7 +12,7 @@ export interface ConformanceRule {
   /** Heading in docs/protocol.md. */
   section: string;
   /** What else it takes to try it: calls with an effect, or the process itself. */
-  needs?: 'commands' | 'process';
+  needs?: 'commands' | 'process' | 'recorded';
 }
 
 const must = (section: string, asks: string, tried: string, needs?: ConformanceRule['needs']): ConformanceRule => ({
@@ -72,6 +72,12 @@ export const conformanceRules = {
     'schemas-and-examples',
     'answers its own example with success, and the answer is valid by its output schema',
     'the example is sent',
+  ),
+  'versions.compatible': must(
+    'versions',
+    'breaks no caller without another major version',
+    'the schemas are compared with those that were recorded before',
+    'recorded',
   ),
   'input.json': must(
     'what-is-refused',

@@ -7,11 +7,13 @@ import { checkIdempotency } from './checks/idempotency.check';
 import { checkContext, checkInput } from './checks/input.check';
 import { checkLog } from './checks/log.check';
 import { checkAnswer, checkSchemas } from './checks/schema.check';
+import { checkVersions } from './checks/versions.check';
 import { Verdicts, type ConformanceReport } from './conformance.report';
 import { conformanceRules, ruleIds } from './conformance.rules';
 import { DescribedOperation, type ServiceInfo } from './described.operation';
 import { OperationCalls } from './operation.calls';
-import { operationsOf, parseTarget, ServiceInquiry, type Target } from './service.inquiry';
+import { isWithin, operationsOf, parseTarget, ServiceInquiry, type Target } from './service.inquiry';
+import { schemasOf } from './versions/schema.record';
 
 export type { CheckedProcess, CheckOptions } from './check.run';
 
@@ -53,6 +55,7 @@ export async function checkConnector(probe: ServiceProbe, given: CheckOptions): 
     checkDescription(run, instance, target.system);
     progress.step();
   }
+  checkVersions(run, schemasOf(operations), (subject) => isWithin(subject, target));
   const answered: OperationCalls[] = [];
   for (const operation of operations) {
     const calls = new OperationCalls(run, operation);
@@ -71,7 +74,7 @@ async function checkOperation(calls: OperationCalls): Promise<boolean> {
   if (!checkSchemas(calls)) return false;
   if (isCommand && !run.options.commands) {
     const why = `${operation.subject} is a command: it is sent only with --commands, before a sandbox`;
-    for (const rule of ruleIds) if (!rule.startsWith('discovery')) run.verdicts.skip(rule, why);
+    for (const rule of ruleIds) if (!/^(discovery|versions)/.test(rule)) run.verdicts.skip(rule, why);
     return false;
   }
   if (!(await checkAnswer(calls))) return false;
@@ -122,6 +125,7 @@ function reportOf(
     conforms: findings.every(({ level }) => level === 'should'),
     rules: verdicts.rules(),
     findings,
+    schemas: schemasOf(operations),
   };
 }
 

@@ -2,3 +2,4 @@
 export * from './conformance.rules';
 export * from './conformance.report';
 export * from './connector.check';
+export * from './versions/schema.record';

@@ -1,6 +1,9 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import { depthMax, isDeeper, isRecord, readJson } from './json.text';
 
+/** Formats are notes for readers; an unknown keyword is one as well. Schemas do not know each other. */
+const compiler = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, addUsedSchema: false });
+
 /** A JSON Schema as text, read and compiled. */
 export class SchemaReading {
   readonly schema?: Record<string, unknown>;
@@ -17,8 +20,7 @@ export class SchemaReading {
     else {
       this.schema = schema;
       try {
-        // Formats are notes for readers; an unknown keyword is one as well.
-        this.check = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(this.schema);
+        this.check = compiler.compile(this.schema);
       } catch (error) {
         this.fault = (error as Error).message;
       }

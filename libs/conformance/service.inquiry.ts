@@ -82,13 +82,18 @@ export function parseTarget(text: string): Target | undefined {
 /** Endpoints of the instance that are operations of the target. */
 export function operationsOf(info: ServiceInfo, target: Target): (DescribedEndpoint & { subject: string })[] {
   return endpointsOf(info).filter((endpoint): endpoint is DescribedEndpoint & { subject: string } => {
-    const address = typeof endpoint.subject === 'string' ? parseOperationSubject(endpoint.subject) : undefined;
-    return (
-      address?.system === target.system &&
-      (target.version ?? address.version) === address.version &&
-      (target.operation ?? address.operation) === address.operation
-    );
+    return typeof endpoint.subject === 'string' && isWithin(endpoint.subject, target);
   });
+}
+
+/** Whether the subject is an operation of the target. */
+export function isWithin(subject: string, target: Target): boolean {
+  const address = parseOperationSubject(subject);
+  return (
+    address?.system === target.system &&
+    (target.version ?? address.version) === address.version &&
+    (target.operation ?? address.operation) === address.operation
+  );
 }
 
 export const endpointsOf = (info: ServiceInfo): DescribedEndpoint[] =>

@@ -4,8 +4,7 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import fc from 'fast-check';
 import type { BusError } from '#lgsp/errors';
 import { IsPersonalId } from '#lgsp/vietnam';
-import { defineConnector, jsonSchemaOf, operation, readInput, subjectOf } from '.';
-import { describeEndpoint } from './endpoint';
+import { defineConnector, describeEndpoint, jsonSchemaOf, operation, readInput, subjectOf } from '.';
 
 class Child {
   @IsString() @MaxLength(5) name: string;

@@ -70,8 +70,8 @@ it(
     expect({ conforms, findings }).toEqual({ conforms: true, findings: [] });
     expect(operations).toEqual(['lgsp.tides.v1.get-tide', 'lgsp.tides.v1.report-level']);
     const untried = rules.filter(({ state }) => state !== 'kept');
-    // It requires no context, and nothing that it tells is personal.
-    expect(untried.map(({ rule }) => rule)).toEqual(['context.required', 'log.personal']);
+    // Its schemas were not recorded, it requires no context, and nothing that it tells is personal.
+    expect(untried.map(({ rule }) => rule)).toEqual(['versions.compatible', 'context.required', 'log.personal']);
     expect(rules.map(({ rule }) => rule)).toEqual(ruleIds);
   },
   checkMs,

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNats, type TestNats } from '#lgsp/bus/testing';
-import type { ConformanceReport } from '#lgsp/conformance';
+import type { ConformanceReport, RecordedSchemas } from '#lgsp/conformance';
 import { root } from '../e2e/launched';
 
 /** `lgsp check connector`, as a developer types it, against a NATS that lets a developer do what `npm start` lets them do. */
@@ -60,7 +62,7 @@ it(
     expect(stdout).toMatch(/^lgsp\.tides\.v1: 1 instance, 2 operations\n/);
     expect(stdout).toMatch(/^✓ drain\.finishes +must +on SIGTERM it ends the calls that it has taken$/m);
     expect(stdout).toMatch(/^– context\.required +should +not tried: no operation that it speaks of$/m);
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe('✓ it conforms, as far as it was tried: 2 rules not tried');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('✓ it conforms, as far as it was tried: 3 rules not tried');
   },
   checkMs,
 );
@@ -95,6 +97,42 @@ it(
     const { conforms, operations, rules } = JSON.parse(stdout) as ConformanceReport;
     expect({ code, conforms, operations }).toEqual({ code: 0, conforms: true, operations: ['lgsp.tides.v1.get-tide'] });
     expect(rules.find(({ rule }) => rule === 'idempotency.once')?.state).toBe('not-tried');
+  },
+  checkMs,
+);
+
+it(
+  'records schemas, adds what was added, and refuses what breaks callers',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lgsp-record-'));
+    const file = join(folder, 'tides.schemas.json');
+    const checked = async (): Promise<{ code: number; rules: string[]; came?: string }> => {
+      const { code, stdout } = await check(
+        'tides',
+        '--json',
+        '--recorded',
+        file,
+        '--start',
+        connector('tides.connector.js'),
+      );
+      const { findings } = JSON.parse(stdout) as ConformanceReport;
+      return { code, rules: findings.map(({ rule }) => rule), came: findings[0]?.came };
+    };
+    expect(await checked()).toEqual({ code: 0, rules: [] });
+    const record = JSON.parse(readFileSync(file, 'utf8')) as RecordedSchemas;
+    expect(Object.keys(record)).toEqual(['lgsp.tides.v1.get-tide', 'lgsp.tides.v1.report-level']);
+
+    // As if the station had not been required when it was recorded.
+    const before = structuredClone(record) as Record<string, { input: { required: string[] } }>;
+    before['lgsp.tides.v1.get-tide']!.input.required = [];
+    writeFileSync(file, JSON.stringify(before));
+    expect(await checked()).toEqual({
+      code: 1,
+      rules: ['versions.compatible'],
+      came: 'input/station is newly required (required)',
+    });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(before);
+    rmSync(folder, { recursive: true });
   },
   checkMs,
 );

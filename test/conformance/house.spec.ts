@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ServiceProbe } from '#lgsp/bus';
-import { checkConnector, type CheckedProcess } from '#lgsp/conformance';
+import { checkConnector, type CheckedProcess, type RecordedSchemas } from '#lgsp/conformance';
 import { TestBus } from '../e2e/test.bus';
 import { readSystems } from '../parts';
 
 /** Every connector of the house, as the process that it is, before the sandbox. */
+
+/** What callers rely on, as it lies beside the connector: it must be what the wire tells. */
+const recordOf = (system: string): RecordedSchemas =>
+  JSON.parse(readFileSync(join(__dirname, `../../apps/${system}/${system}.schemas.json`), 'utf8')) as RecordedSchemas;
 
 const bus = new TestBus();
 const checkMs = 240_000;
@@ -21,7 +27,9 @@ it.each(readSystems())(
     await bus.run(system, system, { ...bus.upstreams.get(system), LGSP_LOG_LEVEL: 'debug' });
     const process: CheckedProcess = { ...bus.terminable(system), log: () => bus.logs.get(system) ?? '' };
     const probe = new ServiceProbe(await bus.nats.connect('check'));
-    const report = await checkConnector(probe, { target: system, commands: true, graceMs: 4_000, process });
+    const recorded = recordOf(system);
+    const report = await checkConnector(probe, { target: system, commands: true, graceMs: 4_000, process, recorded });
+    expect(report.schemas).toEqual(recorded);
     expect(report.findings).toEqual([]);
     expect(report.conforms).toBe(true);
     expect(report.operations.length).toBeGreaterThan(0);

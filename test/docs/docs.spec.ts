@@ -4,8 +4,9 @@ import { GatewayConfig } from '../../apps/gateway/gateway.config';
 import { LedgerConfig } from '../../apps/ledger/ledger.config';
 import { SandboxConfig } from '../../apps/sandbox/sandbox.config';
 import { conformanceRules } from '#lgsp/conformance';
-import { ConnectorConfig, type ConnectorDefinition } from '#lgsp/kit';
+import { ConnectorConfig } from '#lgsp/kit';
 import { readParts, readSystems } from '../parts';
+import { definitionOf, exportOf } from './definitions';
 import { configurationPage, conformancePage, connectorsPage, errorsPage, metricsPage } from './pages';
 
 const docs = join(__dirname, '../../docs');
@@ -13,23 +14,7 @@ const connectors = readSystems();
 
 class SharedConfig extends ConnectorConfig {}
 
-/** The one export of a file of a connector that is of this kind. */
-function exportOf<T>(connector: string, kind: string, is: (value: unknown) => boolean): T {
-  // By name, so that a connector that is added to nest-cli.json has its pages without a change here.
-  // eslint-disable-next-line typescript/no-require-imports
-  const exported = require(`../../apps/${connector}/${connector}.${kind}`) as Record<string, unknown>;
-  const found = Object.values(exported).filter(is);
-  if (found.length !== 1) throw new Error(`${connector}.${kind}.ts exports ${found.length} of what is looked for`);
-  return found[0] as T;
-}
-
-const definitions = connectors.map((name) =>
-  exportOf<ConnectorDefinition>(
-    name,
-    'connector',
-    (value) => typeof value === 'object' && value !== null && 'owner' in value,
-  ),
-);
+const definitions = connectors.map(definitionOf);
 
 const configs: Record<string, new () => object> = {
   gateway: GatewayConfig,

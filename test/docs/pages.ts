@@ -118,7 +118,7 @@ function versionText({ version, deprecatedSince, sunsetOn }: Operation, connecto
 
 /** docs/connectors/conformance.md: the rules of the checker. */
 export function conformancePage(): string {
-  const needs = { commands: '`--commands`', process: '`--start`' };
+  const needs = { commands: '`--commands`', process: '`--start`', recorded: '`--recorded`' };
   const rows = Object.entries<ConformanceRule>(conformanceRules).map(
     ([id, { level, asks, tried, section, needs: need }]) => [
       `\`${id}\``,
@@ -138,11 +138,13 @@ same of one in TypeScript, Python or C.
 $ npx lgsp check connector weather                      # what runs there: discovery, schemas, queries
 $ npx lgsp check connector lgsp.weather.v1.get-forecast # one operation
 $ npx lgsp check connector weather --commands           # commands as well: only before a sandbox
-$ npx lgsp check connector weather --commands --start 'python3 weather.py'
+$ npx lgsp check connector weather --commands --start 'python3 weather.py' --recorded weather.schemas.json
 \`\`\`
 
 - **Commands have effects**, so they are sent only with \`--commands\`; without it their descriptions are read, and what was not tried is said.
 - With \`--start\` the checker starts the connector itself, gives it \`LGSP_NATS_URL\`, and at the end stops it with SIGTERM in the middle of calls.
+- With \`--recorded\` the schemas are compared with those in a file: a change that breaks callers under the same major version is a finding. The file
+  is written when it is not there yet, and when something was only added: keep it with the code.
 - The examples of the operations are what is sent. \`--header 'Lgsp-Dossier: …'\` replaces an invented header where the sandbox needs a real one.
 - Exit code 0 when every rule that was tried is kept; \`should\` counts only with \`--strict\`. \`--json\` gives the report to programs; each finding
   names its rule, what was sent, what came, what was expected, and where the rule is written.

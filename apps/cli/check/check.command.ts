@@ -1,6 +1,13 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { BusConnection, ServiceProbe } from '#lgsp/bus';
-import { checkConnector, WrongTarget, type ConformanceReport } from '#lgsp/conformance';
+import {
+  checkConnector,
+  recordText,
+  WrongTarget,
+  type ConformanceReport,
+  type RecordedSchemas,
+} from '#lgsp/conformance';
 import { createLogger } from '#lgsp/telemetry';
 import { ProgressBar } from '../progress.bar';
 import { UsageError, type Settings } from '../settings';
@@ -10,6 +17,7 @@ import { startProcess } from './started.process';
 interface CheckFlags {
   commands?: boolean;
   start?: string;
+  recorded?: string;
   header: Record<string, string>;
   shortMs?: number;
   graceMs?: number;
@@ -33,6 +41,10 @@ export function checkCommand(settings: Settings): Command {
       '--start <command>',
       'starts the connector, gives it LGSP_NATS_URL, and stops it with SIGTERM to see it drain',
     )
+    .option(
+      '--recorded <file>',
+      'schemas as they were: a change that breaks callers is a finding. Written when it is not there, or when nothing is broken',
+    )
     .option('--header <name:value>', 'a header of every call, in place of an invented one; may be repeated', header, {})
     .option('--short-ms <ms>', 'the short deadline that is tried, 1000 when left out', milliseconds)
     .option('--grace-ms <ms>', 'how much later an answer may come on a busy machine, 1000 when left out', milliseconds)
@@ -50,7 +62,7 @@ export function checkCommand(settings: Settings): Command {
 async function checkTarget(
   settings: Settings,
   target: string,
-  { start, header: headers, waitMs: appearMs, ...options }: CheckFlags,
+  { start, recorded: file, header: headers, waitMs: appearMs, ...options }: CheckFlags,
   json?: boolean,
 ): Promise<ConformanceReport> {
   const url = settings.get('LGSP_NATS_URL');
@@ -62,6 +74,7 @@ async function checkTarget(
     name: 'check',
     log: createLogger({ app: 'check', level: 'silent' }),
   });
+  const recorded = file === undefined ? undefined : readRecord(file);
   const started = start === undefined ? undefined : startProcess(start, url);
   let bar: ProgressBar | undefined;
   const onProgress = (done: number, total: number): void => {
@@ -69,8 +82,18 @@ async function checkTarget(
     bar.reach(done);
   };
   try {
-    const given = { ...options, target, headers, appearMs, process: started, ...(json ? {} : { onProgress }) };
-    return await checkConnector(new ServiceProbe(connection), given);
+    const given = {
+      ...options,
+      target,
+      headers,
+      appearMs,
+      recorded,
+      process: started,
+      ...(json ? {} : { onProgress }),
+    };
+    const report = await checkConnector(new ServiceProbe(connection), given);
+    if (file !== undefined) keepRecord(file, recorded, report);
+    return report;
   } catch (error) {
     if (error instanceof WrongTarget) throw new UsageError(error.message);
     throw error;
@@ -79,6 +102,22 @@ async function checkTarget(
     await started?.kill();
     await connection.close();
   }
+}
+
+/** @throws UsageError when there is a file, and it is no record */
+function readRecord(file: string): RecordedSchemas {
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as RecordedSchemas;
+  } catch (cause) {
+    throw new UsageError(`${file} is no record of schemas`, { cause });
+  }
+}
+
+/** What was added is recorded as well. A record of what is broken stays: it says what was promised. */
+function keepRecord(file: string, before: RecordedSchemas | undefined, { findings, schemas }: ConformanceReport): void {
+  if (findings.some(({ rule }) => rule === 'versions.compatible')) return;
+  writeFileSync(file, recordText({ ...before, ...schemas }));
 }
 
 function header(text: string, before: Record<string, string>): Record<string, string> {
