@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { BusError } from '#lgsp/errors';
 import { callCommand } from './call.command';
+import { checkCommand } from './check/check.command';
 import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
 import { evidenceCommand } from './evidence/evidence.command';
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     .addCommand(reportCommand(settings))
     .addCommand(evidenceCommand(settings))
     .addCommand(verifyCommand())
+    .addCommand(checkCommand(settings))
     .addCommand(demoCommand(settings))
     .showHelpAfterError('(add --help for what it takes)')
     .parseAsync();

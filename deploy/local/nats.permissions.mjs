@@ -164,13 +164,13 @@ export const history = {
 
 /**
  * Whoever connects without credentials on a developer's machine: may call and may serve any system, so that `nats req`
- * and a connector of twenty lines work as they are. Nothing of JetStream, and no inbox of another process. Production
+ * and a connector of twenty lines work as they are, and `lgsp check connector` can hold one against the protocol. Nothing of JetStream, and no inbox of another process. Production
  * has no such user.
  * @type {Permissions}
  */
 export const developer = {
-  publish: [everyOperation, '$SRV.>'],
-  subscribe: ['lgsp.*.*.>', '$SRV.>', '_INBOX.>'],
+  publish: [everyOperation, `${everyOperation}.outcome`, '$SRV.>'],
+  subscribe: ['lgsp.*.*.>', '$SRV.>', '_INBOX.>', inbox('check')],
   answers,
 };
 
