@@ -8,6 +8,7 @@ import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
 import { servicesCommand } from './services.command';
 import { Settings, UsageError } from './settings';
+import { topCommand } from './top/top.command';
 import { verifyCommand } from './verify/verify.command';
 
 async function main(): Promise<void> {
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
     .description('The integration bus of a province, from the command line')
     .addCommand(callCommand(settings))
     .addCommand(servicesCommand(settings))
+    .addCommand(topCommand(settings))
     .addCommand(clientsCommand(settings))
     .addCommand(evidenceCommand(settings))
     .addCommand(verifyCommand())

@@ -62,7 +62,9 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   })
   class ConnectorModule {}
   const app = await NestFactory.createMicroservice(ConnectorModule, {
-    strategy: new BusServer(connection, describeService(definition), log, drainMs),
+    strategy: new BusServer(connection, describeService(definition), log, drainMs, () => ({
+      circuit: runtime.circuit,
+    })),
     logger: false,
     abortOnError: false,
   });

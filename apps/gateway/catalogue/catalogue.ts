@@ -1,13 +1,21 @@
 import { KeyValueStore, ServiceWatcher, type BusConnection, type SeenInstance } from '#lgsp/bus';
 import type { Logger, Metrics } from '#lgsp/telemetry';
+import { circuitIn, stateOf, type ConnectionState, type InstanceState, type SystemStatus } from './connection.state';
 import { readDescription, type OperationEntry, type SystemEntry } from './service.description';
-
-export type SystemStatus = 'up' | 'down' | 'degraded';
 
 interface TrackedSystem {
   entry: SystemEntry;
-  /** Running instances by id, with their versions. */
-  instances: Map<string, string>;
+  /** Running instances by id. */
+  instances: Map<string, InstanceState>;
+  state: ConnectionState;
+  /** When this gateway saw it become so, in epoch milliseconds. */
+  since: number;
+}
+
+/** A connection as this gateway sees it now. */
+export interface Connection extends ConnectionState {
+  entry: SystemEntry;
+  since: number;
 }
 
 /** Least time between two looks for an operation that nobody offers, in milliseconds. */
@@ -34,10 +42,15 @@ export class Catalogue {
     private readonly log: Logger,
     private readonly metrics: Metrics,
   ) {
-    this.watcher = new ServiceWatcher(connection, log, (change, instance) => {
-      if (change === 'up') this.onUp(instance);
-      else this.onDown(instance);
-    });
+    this.watcher = new ServiceWatcher(
+      connection,
+      log,
+      (change, instance) => {
+        if (change === 'up') this.onUp(instance);
+        else this.onDown(instance);
+      },
+      { onStats: ({ id }, data) => this.onStats(id, data) },
+    );
   }
 
   async start(): Promise<void> {
@@ -72,9 +85,14 @@ export class Catalogue {
   }
 
   list(): (SystemEntry & { status: SystemStatus })[] {
+    return this.connections().map(({ entry, status }) => ({ ...entry, status }));
+  }
+
+  /** Every system that is known, and how its connection fares. */
+  connections(): Connection[] {
     return [...this.systems.values()]
-      .map(({ entry, instances }) => ({ ...entry, status: statusOf(instances) }))
-      .toSorted((a, b) => a.system.localeCompare(b.system));
+      .map(({ entry, state, since }) => ({ entry, ...state, since }))
+      .toSorted((a, b) => a.entry.system.localeCompare(b.entry.system));
   }
 
   private onUp(instance: SeenInstance): void {
@@ -82,7 +100,8 @@ export class Catalogue {
     if (faults.length > 0) this.log.warn({ service: instance.name, faults }, 'a description has faults');
     for (const entry of systems) {
       const tracked = this.track(entry);
-      tracked.instances.set(instance.id, instance.version);
+      tracked.instances.set(instance.id, { version: instance.version });
+      this.judge(tracked);
       if (isOlder(entry.version, tracked.entry.version) && tracked.instances.size > 1) continue;
       tracked.entry = entry;
       this.remember(entry);
@@ -92,17 +111,35 @@ export class Catalogue {
   }
 
   private onDown(instance: SeenInstance): void {
-    for (const [system, { instances }] of this.systems) {
-      if (!instances.delete(instance.id) || instances.size > 0) continue;
+    for (const [system, tracked] of this.systems) {
+      if (!tracked.instances.delete(instance.id)) continue;
+      this.judge(tracked);
+      if (tracked.instances.size > 0) continue;
       this.metrics.gauge('lgsp_connector_up', { system }).set(0);
       this.log.warn({ system }, 'the connector is down');
     }
   }
 
+  private onStats(id: string, data: readonly unknown[]): void {
+    const circuit = circuitIn(data);
+    for (const tracked of this.systems.values()) {
+      const instance = tracked.instances.get(id);
+      if (!instance || instance.circuit === circuit) continue;
+      instance.circuit = circuit;
+      this.judge(tracked);
+    }
+  }
+
+  private judge(tracked: TrackedSystem): void {
+    const { status, reason } = tracked.state;
+    tracked.state = stateOf([...tracked.instances.values()]);
+    if (tracked.state.status !== status || tracked.state.reason !== reason) tracked.since = Date.now();
+  }
+
   private track(entry: SystemEntry): TrackedSystem {
     let tracked = this.systems.get(entry.system);
     if (!tracked) {
-      tracked = { entry, instances: new Map() };
+      tracked = { entry, instances: new Map(), state: stateOf([]), since: Date.now() };
       this.systems.set(entry.system, tracked);
     }
     return tracked;
@@ -127,12 +164,6 @@ export class Catalogue {
       this.log.warn({ err: error, system: entry.system }, 'the description could not be remembered');
     });
   }
-}
-
-/** Instances of different versions: a change is under way, or somebody was forgotten. */
-function statusOf(instances: ReadonlyMap<string, string>): SystemStatus {
-  if (instances.size === 0) return 'down';
-  return new Set(instances.values()).size > 1 ? 'degraded' : 'up';
 }
 
 function isOlder(version: string, than: string): boolean {
