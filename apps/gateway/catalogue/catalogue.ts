@@ -1,6 +1,13 @@
 import { KeyValueStore, ServiceWatcher, type BusConnection, type SeenInstance } from '#lgsp/bus';
 import type { Logger, Metrics } from '#lgsp/telemetry';
-import { circuitIn, stateOf, type ConnectionState, type InstanceState, type SystemStatus } from './connection.state';
+import {
+  circuitIn,
+  isSameTrouble,
+  stateOf,
+  type ConnectionState,
+  type InstanceState,
+  type SystemStatus,
+} from './connection.state';
 import { readDescription, type OperationEntry, type SystemEntry } from './service.description';
 
 interface TrackedSystem {
@@ -131,9 +138,9 @@ export class Catalogue {
   }
 
   private judge(tracked: TrackedSystem): void {
-    const { status, reason } = tracked.state;
+    const before = tracked.state;
     tracked.state = stateOf([...tracked.instances.values()]);
-    if (tracked.state.status !== status || tracked.state.reason !== reason) tracked.since = Date.now();
+    if (!isSameTrouble(before, tracked.state)) tracked.since = Date.now();
   }
 
   private track(entry: SystemEntry): TrackedSystem {

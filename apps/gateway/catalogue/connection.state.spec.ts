@@ -1,4 +1,4 @@
-import { circuitIn, stateOf, type InstanceState } from './connection.state';
+import { circuitIn, isSameTrouble, stateOf, type InstanceState } from './connection.state';
 
 it.each<[string, InstanceState[], object]>([
   ['nobody', [], { status: 'down', reason: 'no-instance' }],
@@ -20,6 +20,16 @@ it.each<[string, InstanceState[], object]>([
   ['two versions', [{ version: '1.0.0' }, { version: '1.1.0' }], { status: 'degraded', reason: 'versions-differ' }],
 ])('a connection with %s', (_name, instances, state) => {
   expect(stateOf(instances)).toEqual(state);
+});
+
+it('a circuit that is tried in between has been open since it opened', () => {
+  const [closed, open, trying] = (['closed', 'open', 'half-open'] as const).map((circuit) =>
+    stateOf([{ version: '1.0.0', circuit }]),
+  );
+  expect(isSameTrouble(open!, trying!)).toBe(true);
+  expect(isSameTrouble(open!, closed!)).toBe(false);
+  expect(isSameTrouble(open!, stateOf([]))).toBe(false);
+  expect(isSameTrouble(stateOf([{ version: '1.0.0' }]), closed!)).toBe(true);
 });
 
 it.each([

@@ -31,6 +31,13 @@ export function stateOf(instances: readonly InstanceState[]): ConnectionState {
   return mixed ? { status: 'degraded', reason: 'versions-differ', circuit } : { status: 'up', circuit };
 }
 
+/** A circuit that tries again now and then is the same trouble all the time. */
+export function isSameTrouble(a: ConnectionState, b: ConnectionState): boolean {
+  const trouble = ({ status, reason }: ConnectionState): string =>
+    reason?.startsWith('circuit') ? 'circuit' : (reason ?? status);
+  return trouble(a) === trouble(b);
+}
+
 /** The circuit that an instance tells of with its endpoints, the worst of them; undefined when it tells of none. */
 export function circuitIn(data: readonly unknown[]): CircuitName | undefined {
   return worst(data.map((facts) => circuitStates.find((name) => name === (facts as Facts)?.circuit)));

@@ -10,7 +10,9 @@ export interface Failure {
 export class LastFailures {
   private readonly bySystem = new Map<string, Failure>();
 
+  /** An open circuit only repeats what had gone wrong before it opened: that stays. */
   note(system: string, code: ErrorCode): void {
+    if (code === 'circuit-open' && this.bySystem.has(system)) return;
     this.bySystem.set(system, { code, at: Date.now() });
   }
 

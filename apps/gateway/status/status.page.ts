@@ -69,7 +69,7 @@ function row(connection: ConnectionStatus, names: ReadonlyMap<string, Text>, at:
     ? html`<div>
         <code>${lastError.code}</code>
         <small>${errorTable[lastError.code].title[language]} (${faultWords[lastError.fault][language]})</small>
-        <small>${moment(lastError.at)} · ${ago(lastError.at, at, language)}</small>
+        <small>${moment(lastError.at)} · ${spell(lastError.at, at, 'ago', language)}</small>
       </div>`
     : html`${name('none')}`;
   return html`<tr id="${system}">
@@ -81,7 +81,7 @@ function row(connection: ConnectionStatus, names: ReadonlyMap<string, Text>, at:
       </div>
     </td>
     <td data-name="${name('since')}">
-      <div>${moment(since)}<small>${ago(since, at, language)}</small></div>
+      <div>${moment(since)}<small>${spell(since, at, 'so far', language)}</small></div>
     </td>
     <td data-name="${name('lastError')}">${error}</td>
     <td data-name="${name('inFlight')}" class="number">${inFlight}</td>
@@ -107,9 +107,11 @@ const steps = [
   [1, { en: 's', vi: 'giây' }],
 ] as const;
 
-/** How long it was, in its largest whole unit. */
-function ago(from: string, to: string, language: Language): string {
+/** 13 s ago, or for 13 s so far, in the largest whole unit. */
+function spell(from: string, to: string, kind: 'ago' | 'so far', language: Language): string {
   const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1_000));
   const [size, unit] = steps.find(([step]) => seconds >= step) ?? steps[3];
-  return `${Math.floor(seconds / size)} ${unit[language]}`;
+  const length = `${Math.floor(seconds / size)} ${unit[language]}`;
+  if (kind === 'ago') return language === 'vi' ? `${length} trước` : `${length} ago`;
+  return language === 'vi' ? `đã ${length}` : `for ${length}`;
 }

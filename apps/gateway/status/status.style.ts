@@ -34,7 +34,7 @@ ul { display: flex; flex-wrap: wrap; gap: 8px 24px; margin: 0; padding: 12px; li
   table { background: none; border: 0; }
   tr { margin-bottom: 10px; padding: 10px 12px; background: var(--card); border: 1px solid var(--rule); }
   td { display: flex; justify-content: space-between; gap: 16px; padding: 2px 0; border: 0; text-align: right; }
-  td::before { content: attr(data-name); color: var(--quiet); text-align: left; }
+  td::before { content: attr(data-name); flex: none; color: var(--quiet); text-align: left; }
   td:first-child { display: block; text-align: left; } td:first-child::before { content: none; }
 }
 `;
