@@ -24,6 +24,7 @@ import { ReadinessReader } from './health/readiness';
 import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
+import { QuotaMeters } from './limits/quota.meters';
 import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
@@ -64,6 +65,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const { natsUrl: url, natsUser: user, natsPassword: password } = config;
   const connection = await BusConnection.open({ url, user, password, name: 'gateway', log });
   const metrics = new Metrics();
+  connection.measure(metrics);
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
   const [signingKeys, evidenceKeys, commands, recorder, audit] = await Promise.all([
@@ -75,11 +77,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
-  const tokens = new AccessTokens(signingKeys, outsideIssuer(config, log));
+  const outside = outsideIssuer(config, log);
+  const tokens = new AccessTokens(signingKeys, outside);
 
   const limits = limitGate(config, log, metrics);
   await limits.start();
   const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
+
+  const quotas = new QuotaMeters(limits, () => keys.registered, metrics, log);
+  quotas.start();
+  measureTokens(metrics, signingKeys, outside);
 
   const bus = new BusClient(connection);
   const adapter = new FastifyAdapter(serverOptions(config));
@@ -154,6 +161,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       await recorder.stop();
       catalogue.stop();
       signingKeys.stop();
+      quotas.stop();
       limits.stop();
       await connection.close();
     },
@@ -168,6 +176,15 @@ function outsideIssuer(config: GatewayConfig, log: Logger): OutsideIssuer | unde
   const outside = new OutsideIssuer({ issuer, audience, jwksUrl, clientClaim, keysMs, refetchMs }, log);
   outside.start();
   return outside;
+}
+
+/** Shows whether keys of tokens are there: our own in time, and those of the issuer beside us. */
+function measureTokens(metrics: Metrics, keys: SigningKeys, outside: OutsideIssuer | undefined): void {
+  const expiry = metrics.gauge('lgsp_signing_key_expiry_timestamp_seconds', {});
+  metrics.onScrape(() => expiry.set(keys.signsUntil / 1_000));
+  if (!outside) return;
+  const degraded = metrics.gauge('lgsp_token_issuer_degraded', {});
+  metrics.onScrape(() => degraded.set(outside.degraded ? 1 : 0));
 }
 
 function limitGate(config: GatewayConfig, log: Logger, metrics: Metrics): LimitGate {

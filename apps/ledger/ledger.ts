@@ -7,6 +7,7 @@ import { PassThroughFilter, type RunningProcess } from '#lgsp/kit';
 import { openCommandStore, openEvidenceKeys, openLedgerStream, Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Applier } from './apply/applier';
+import { openAges } from './apply/open.ages';
 import { LedgerConfig } from './ledger.config';
 import { OutcomeQuestion } from './questions/outcome.question';
 import { Questions } from './questions/questions';
@@ -44,6 +45,7 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
     openDatabase(config, log),
   ]);
   const metrics = new Metrics();
+  connection.measure(metrics);
   const [stream, keys, commands, recorder] = await Promise.all([
     openLedgerStream(connection),
     openEvidenceKeys(connection),
@@ -52,7 +54,14 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
   ]);
   const question = new OutcomeQuestion(commands, new BusClient(connection), { settleMs: config.settleMs, askMs });
   const questions = new Questions(database, question, recorder, log);
-  const applier = new Applier({ database, stream, keys, log, metrics, duties: [questions.duty] });
+  const applier = new Applier({
+    database,
+    stream,
+    keys,
+    log,
+    metrics,
+    duties: [questions.duty, openAges(database, metrics, log)],
+  });
   @Module({
     controllers,
     providers: [

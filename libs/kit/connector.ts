@@ -51,6 +51,7 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   const runtime = new UpstreamRuntime(name, config, log, metrics);
   const { natsUrl: url, natsUser: user, natsPassword: password, drainMs } = config;
   const connection = await BusConnection.open({ url, user, password, name, log });
+  connection.measure(metrics);
   @Module({
     controllers: [connectorController(definition, adapter, log)],
     providers: [

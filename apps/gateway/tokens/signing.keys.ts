@@ -68,6 +68,11 @@ export class SigningKeys {
     return newest;
   }
 
+  /** Until when the newest key signs, in epoch milliseconds: renewed before that, unless something is wrong. */
+  get signsUntil(): number {
+    return Math.max(...[...this.keys.values()].map((key) => key.signsUntil));
+  }
+
   /** The public key by its id, while it is believed. */
   publicKey(kid: string | undefined, now = Date.now()): CryptoKey | undefined {
     const key = this.keys.get(kid ?? '');

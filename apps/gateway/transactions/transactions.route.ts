@@ -125,7 +125,7 @@ export class TransactionsRoute {
       span?.end({ transaction: transactionId, code: answer.code ?? 'ok', status: answer.status });
       if (answer.code !== undefined && answer.status >= 500) failures.note(system, answer.code);
       if (replayed) metrics.replayed(system, operation.operation, answer.status);
-      else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt);
+      else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt, answer.code);
     } catch (error) {
       span?.end({ code: asBusError(error).code });
       throw error;

@@ -6,6 +6,7 @@ import type { ConnectorConfig } from '../connector.config';
 export class UpstreamRuntime {
   private readonly closers: (() => Promise<void>)[] = [];
   private readonly circuits = new Map<object, number>();
+  private readonly certificates = new Map<object, number>();
 
   constructor(
     readonly system: string,
@@ -30,6 +31,16 @@ export class UpstreamRuntime {
 
   private worstCircuit(): number {
     return Math.max(0, ...this.circuits.values());
+  }
+
+  /**
+   * Exports when the first of the system's certificates expires: each of its addresses has its own.
+   * @param expiresAt epoch milliseconds
+   */
+  reportCertificate(address: object, expiresAt: number): void {
+    this.certificates.set(address, expiresAt);
+    const first = Math.min(...this.certificates.values()) / 1_000;
+    this.metrics.gauge('lgsp_upstream_certificate_expiry_timestamp_seconds', { system: this.system }).set(first);
   }
 
   /** Has a resource closed when the connector stops. */
