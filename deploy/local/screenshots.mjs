@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { mustRun, run } from './commands.mjs';
 import { readEnvironment } from './environment.mjs';
-import { browser, ensureProgram } from './install.mjs';
+import { ensureProgram, testPrograms } from './install.mjs';
 import { root } from './places.mjs';
 import { say, step, told, Trouble } from './say.mjs';
 
@@ -33,6 +33,8 @@ const pictures = [
 ];
 
 async function main() {
+  const browser = testPrograms.find(({ command }) => command === 'chromium');
+  if (!browser) throw new Error('the tests use no browser');
   const executablePath = await ensureProgram(browser);
   const folder = mkdtempSync(join(tmpdir(), 'lgsp-pictures-'));
   const environment = { ...process.env, LGSP_LOCAL_DIR: folder };

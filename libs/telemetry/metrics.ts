@@ -62,12 +62,6 @@ export class Metrics {
     return own + (await this.runtime.metrics());
   }
 
-  /** What a metric says now, by its labels; nothing when it was never touched. */
-  async values<N extends CounterName | GaugeName>(name: N): Promise<{ labels: Partial<LabelsOf<N>>; value: number }[]> {
-    const metric = this.registered.get(name) as Counter | Gauge | undefined;
-    return ((await metric?.get())?.values ?? []) as { labels: Partial<LabelsOf<N>>; value: number }[];
-  }
-
   /** Serves `GET /metrics`, on a port of its own so that it is never reachable through the public one. */
   async serve(port: number, host: string): Promise<MetricsServer> {
     const server = createServer((request, response) => {

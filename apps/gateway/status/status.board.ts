@@ -39,9 +39,9 @@ export class StatusBoard {
     @Inject(LastFailures) private readonly failures: LastFailures,
   ) {}
 
-  async read(): Promise<Status> {
+  read(): Status {
     const inFlight = new Map(
-      (await this.metrics.values('lgsp_inflight')).map(({ labels, value }) => [labels.system, value]),
+      this.metrics.values('lgsp_inflight').map(({ labels: { system }, value }) => [system, value]),
     );
     const { status, own: parts } = this.readiness.read();
     const connections = this.catalogue

@@ -28,7 +28,7 @@ export class StatusController {
     @Query('format') format?: unknown,
     @Query('lang') lang?: unknown,
   ): Promise<void> {
-    const status = await this.board.read();
+    const status = this.board.read();
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff').header('vary', 'accept');
     if (format === 'json' || (format === undefined && prefersJson(request.headers.accept))) {
       await reply.type('application/json; charset=utf-8').send(JSON.stringify(status));
