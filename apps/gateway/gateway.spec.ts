@@ -251,6 +251,8 @@ describe('NATS', () => {
     const { body, ms } = await harness.post('/v1/weather/get-forecast');
     expect(body['code']).toBe('bus-unavailable');
     expect(ms).toBeLessThan(100);
+    const failures = 'lgsp_failures_total{system="weather",code="bus-unavailable",fault="bus"} 1';
+    expect(await harness.gateway.metrics.text()).toContain(failures);
     await harness.nats.restart();
     await until(async () => (await harness.post('/v1/weather/get-forecast')).status === 200);
   });
