@@ -162,6 +162,10 @@ export class Catalogue {
         if (!known || isOlder(known.version, operation.version)) routes.set(key, operation);
       }
     }
+    for (const [key, { operation, timeoutMs }] of routes) {
+      const system = key.slice(0, key.indexOf('/'));
+      this.metrics.gauge('lgsp_operation_timeout_seconds', { system, operation }).set(timeoutMs / 1_000);
+    }
     this.routes = routes;
     this.revision++;
   }
