@@ -1,35 +1,30 @@
 /**
- * `npm run screenshots`: takes the pictures of docs/images from a bus of its own, with the sandbox's invented data: a working day
- * with one outside system that fails and one connector that is stopped.
+ * Pictures of the status page for the documents, from a bus of its own with the sandbox's invented data: a working day with one
+ * outside system that fails and one connector that is stopped.
+ *
+ *   node test/pictures/status.mjs
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { mustRun, run } from './commands.mjs';
-import { readEnvironment } from './environment.mjs';
-import { ensureProgram, testPrograms } from './install.mjs';
-import { root } from './places.mjs';
-import { say, step, told, Trouble } from './say.mjs';
+import { mustRun, run } from '../../deploy/local/commands.mjs';
+import { readEnvironment } from '../../deploy/local/environment.mjs';
+import { ensureProgram, testPrograms } from '../../deploy/local/install.mjs';
+import { root } from '../../deploy/local/places.mjs';
+import { say, step, told, Trouble } from '../../deploy/local/say.mjs';
 
 const readyTimeoutMs = 600_000;
 const changeTimeoutMs = 30_000;
 const visits = 200;
 const [failing, stopped] = ['vnpost', 'budget-code'];
 
-const desk = { width: 1280, height: 800 };
-const telephone = { width: 390, height: 844 };
-const month = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 7);
-const report = `/v1/reports/transactions?format=html&from=${month}-01&to=${month}-28&compare=previous-year`;
-
-/** @type {{name: string, path: string, viewport: {width: number, height: number}, operator?: boolean}[]} */
+const webpQuality = 80;
+/** @type {{name: string, path: string, width: number, height: number}[]} */
 const pictures = [
-  { name: 'status', path: '/status?lang=vi', viewport: desk },
-  { name: 'status-telephone', path: '/status?lang=vi', viewport: telephone },
-  { name: 'status-en', path: '/status?lang=en', viewport: desk },
-  { name: 'report', path: report, viewport: desk, operator: true },
-  { name: 'report-telephone', path: report, viewport: telephone, operator: true },
+  { name: 'status', path: '/status?lang=vi', width: 1_100, height: 860 },
+  { name: 'status-phone', path: '/status?lang=vi', width: 390, height: 844 },
 ];
 
 async function main() {
@@ -38,7 +33,7 @@ async function main() {
   const executablePath = await ensureProgram(browser);
   const folder = mkdtempSync(join(tmpdir(), 'lgsp-pictures-'));
   const environment = { ...process.env, LGSP_LOCAL_DIR: folder };
-  const launcher = spawn(process.execPath, [join(import.meta.dirname, 'start.mjs')], {
+  const launcher = spawn(process.execPath, [join(root, 'deploy/local/start.mjs')], {
     env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -100,22 +95,17 @@ async function work(folder, demo) {
 
 /** @param {string} executablePath @param {Record<string, string>} demo */
 async function takeAll(executablePath, demo) {
-  const images = join(root, 'docs/images');
-  mkdirSync(images, { recursive: true });
   const opened = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
-    for (const { name, path, viewport, operator } of pictures) {
-      const httpCredentials = operator && {
-        username: demo['LGSP_OPERATOR_ID'] ?? '',
-        password: demo['LGSP_OPERATOR_SECRET'] ?? '',
-      };
-      const context = await opened.newContext({ viewport, ...(httpCredentials ? { httpCredentials } : {}) });
-      const page = await context.newPage();
+    for (const { name, path, width, height } of pictures) {
+      const page = await opened.newPage({ viewport: { width, height } });
       const answer = await page.goto(`${demo['LGSP_URL']}${path}`);
       if (!answer?.ok()) throw new Trouble(`${path} answers ${answer?.status()}`);
-      await page.screenshot({ path: join(images, `${name}.png`), fullPage: true });
-      await context.close();
-      say(`docs/images/${name}.png`);
+      const session = await page.context().newCDPSession(page);
+      const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: webpQuality });
+      writeFileSync(join(root, 'docs', `${name}.webp`), Buffer.from(data, 'base64'));
+      await page.close();
+      say(`docs/${name}.webp`);
     }
   } finally {
     await opened.close();
