@@ -91,7 +91,7 @@ export const servers = {
   },
 };
 
-/** What only the tests need: a browser to look at pages with, and PostgreSQL for the other kind of ledger. @type {Program[]} */
+/** What only the tests need: a browser to look at pages with, PostgreSQL for the other kind of ledger, Prometheus for its rules. @type {Program[]} */
 export const testPrograms = [
   {
     title: 'Chromium',
@@ -106,6 +106,13 @@ export const testPrograms = [
     debian: 'postgresql',
     homebrew: 'postgresql@17',
     page: 'https://www.postgresql.org/download/',
+  },
+  {
+    title: 'Prometheus',
+    command: 'prometheus',
+    debian: 'prometheus',
+    homebrew: 'prometheus',
+    page: 'https://prometheus.io/download/',
   },
 ];
 

@@ -7,6 +7,7 @@ import { checkNode, ensurePackages, ensureServer, servers } from './install.mjs'
 import { readParts } from './parts.mjs';
 import { places, readIfThere, root, writePrivate } from './places.mjs';
 import { freePort } from './ports.mjs';
+import { localConfiguration } from './prometheus.conf.mjs';
 import { drainMs, Processes } from './processes.mjs';
 import { inSeconds, say, told, Trouble } from './say.mjs';
 import { keepSecrets } from './secrets.mjs';
@@ -75,6 +76,7 @@ async function main() {
   );
   const reports = await processes.start(starts);
   const gateway = reports.at(-1) ?? {};
+  writeScrapes(starts, reports);
 
   const demo = {
     LGSP_URL: gateway.url ?? '',
@@ -116,6 +118,19 @@ function database() {
 function startOf({ name, main: script }, environment) {
   writeEnvironment(places.environment(name), environment);
   return { name, script, environment };
+}
+
+/**
+ * Where a Prometheus finds the parts; a part that is started again keeps its port.
+ * @param {{name: string}[]} starts
+ * @param {{metricsUrl?: string}[]} reports
+ */
+function writeScrapes(starts, reports) {
+  const targets = starts.map(({ name }, nth) => ({
+    part: name,
+    address: new URL(reports[nth]?.metricsUrl ?? '').host,
+  }));
+  writePrivate(places.prometheus, localConfiguration(targets));
 }
 
 /** @param {Part[]} parts @param {Part['kind']} kind */
