@@ -32,15 +32,15 @@ group by system order by 4 desc`;
 
 /** Whole months from the sums by month, the month that is under way from its days; the same of the year before. */
 export const halfYearBySystem = `with period as (
-  select ${halfYear} as first, date_trunc('month', ${today})::date as month, ${today} as today
+  select ${halfYear} as first, date_trunc('month', ${today})::date as this_month, ${today} as today
 ), counted as (
   select system, month as day, count from rollup_month_services, period p
-  where ${production} and (month >= p.first and month < p.month
-    or month >= p.first - interval '1 year' and month < p.month - interval '1 year')
+  where ${production} and (month >= p.first and month < p.this_month
+    or month >= p.first - interval '1 year' and month < p.this_month - interval '1 year')
   union all
   select system, day, count from rollup_day, period p
-  where ${production} and (day >= p.month and day <= p.today
-    or day >= p.month - interval '1 year' and day <= p.today - interval '1 year')
+  where ${production} and (day >= p.this_month and day <= p.today
+    or day >= p.this_month - interval '1 year' and day <= p.today - interval '1 year')
 ), compared as (
   select system, coalesce(sum(count) filter (where day >= p.first), 0) as now,
     coalesce(sum(count) filter (where day < p.first), 0) as before
