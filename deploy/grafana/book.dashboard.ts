@@ -2,6 +2,7 @@ import type { DashboardSpec } from './dashboard';
 import type { PanelSpec } from './panel';
 import { frozenMonths } from './book.sql';
 import { now, ofBook, overTime } from './query';
+import { queues } from './queue.panels';
 
 const writer: PanelSpec[] = [
   {
@@ -173,136 +174,6 @@ const recorders: PanelSpec[] = [
     height: 8,
     words: { 0: ['ghi được', 'green'], 1: ['không ghi được', 'red'] },
     alerts: ['LgspRecorderStalled'],
-  },
-];
-
-/** Metrics of the courier, and of the ledger's archive: a panel comes as soon as its metrics are in the table. */
-const queues: PanelSpec[] = [
-  {
-    title: 'Lệnh bất đồng bộ đang đợi',
-    description: 'Asynchronous commands that wait to be sent or sent again, by system. From the courier.',
-    kind: 'areas',
-    unit: 'short',
-    queries: [overTime('sum by (system) (lgsp_jobs_pending)', '{{system}}')],
-    width: 8,
-    height: 8,
-    comesWith: 'courier',
-    seldom: { 0: 'absent until a command is given asynchronously' },
-  },
-  {
-    title: 'Lệnh đợi lâu nhất',
-    description: 'Age of the oldest of them, by system. From the courier.',
-    kind: 'lines',
-    unit: 's',
-    queries: [overTime('max by (system) (lgsp_jobs_oldest_seconds)', '{{system}}')],
-    width: 8,
-    height: 8,
-    comesWith: 'courier',
-    seldom: { 0: 'absent until a command is given asynchronously' },
-  },
-  {
-    title: 'Tạm giữ, không gửi',
-    description:
-      'While nothing is sent to a system: it is paused, in maintenance, its circuit is open, or it has no connector. From the courier.',
-    kind: 'states',
-    unit: 'none',
-    queries: [overTime('max by (system) (lgsp_jobs_held)', '{{system}}')],
-    width: 8,
-    height: 8,
-    words: { 0: ['đang gửi', 'green'], 1: ['tạm giữ', 'orange'] },
-    comesWith: 'courier',
-    seldom: { 0: 'absent until a command is given asynchronously' },
-  },
-  {
-    title: 'Các lần gửi lệnh bất đồng bộ',
-    description: 'Sendings per second, repeated ones included, by result. From the courier.',
-    kind: 'areas',
-    unit: 'reqps',
-    queries: [
-      overTime('sum by (system, result) (rate(lgsp_job_sendings_total[$__rate_interval]))', '{{system}} {{result}}'),
-    ],
-    width: 8,
-    height: 8,
-    comesWith: 'courier',
-    seldom: { 0: 'absent until a command is given asynchronously' },
-  },
-  {
-    title: 'Từ lúc nhận tới lúc xong',
-    description: 'From the acceptance of an asynchronous command to its end: 95 %, by system. From the courier.',
-    kind: 'lines',
-    unit: 's',
-    queries: [
-      overTime(
-        'histogram_quantile(0.95, sum by (le, system) (rate(lgsp_job_seconds_bucket[$__rate_interval])))',
-        '{{system}}',
-      ),
-    ],
-    width: 8,
-    height: 8,
-    comesWith: 'courier',
-    seldom: { 0: 'absent until an asynchronous command ends' },
-  },
-  {
-    title: 'Lệnh không gửi được (dead letters)',
-    description: 'Asynchronous commands that became dead letters, by system: an operator must look. From the courier.',
-    kind: 'lines',
-    unit: 'short',
-    queries: [overTime('sum by (system) (increase(lgsp_dead_letters_total[1h]))', '{{system}}')],
-    width: 8,
-    height: 8,
-    comesWith: 'courier',
-    seldom: { 0: 'absent until there is a dead letter' },
-  },
-  {
-    title: 'Lệnh không gửi được hiện có',
-    description: 'Dead letters that are there now, of all systems. From the courier.',
-    kind: 'number',
-    unit: 'short',
-    queries: [now('max(lgsp_dead_letters)', 'lệnh')],
-    width: 8,
-    height: 8,
-    steps: [
-      [undefined, 'green'],
-      [1, 'red'],
-    ],
-    comesWith: 'courier',
-  },
-  {
-    title: 'Gửi webhook, theo kết quả',
-    description: 'Deliveries of events to subscribers per second, by client and result. From the courier.',
-    kind: 'areas',
-    unit: 'reqps',
-    queries: [
-      overTime(
-        'sum by (client, result) (rate(lgsp_webhook_deliveries_total[$__rate_interval]))',
-        '{{client}} {{result}}',
-      ),
-    ],
-    width: 8,
-    height: 8,
-    comesWith: 'courier',
-    seldom: { 0: 'absent until somebody subscribes' },
-  },
-  {
-    title: 'Tháng chờ lưu trữ',
-    description:
-      'Months that should be in files and are still in the database: something of them is open, or it failed. From the ledger.',
-    kind: 'number',
-    unit: 'short',
-    queries: [now('max(lgsp_ledger_archive_due_months)', 'tháng')],
-    width: 8,
-    height: 8,
-    comesWith: 'archive',
-  },
-  {
-    title: 'Bảo trì sổ bị lỗi trong 24 giờ',
-    description: 'Failures to make tables ahead, to archive a month or to tidy the database. From the ledger.',
-    kind: 'number',
-    unit: 'short',
-    queries: [now('sum(increase(lgsp_ledger_maintenance_failures_total[1d]))', 'lỗi')],
-    width: 8,
-    height: 8,
-    comesWith: 'archive',
   },
 ];
 

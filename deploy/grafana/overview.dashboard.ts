@@ -1,3 +1,5 @@
+import { alertTable } from './alert.table';
+import { alertNames } from './alerts';
 import type { DashboardSpec } from './dashboard';
 import type { Colour, PanelSpec } from './panel';
 import * as book from './book.sql';
@@ -106,19 +108,7 @@ const now_: PanelSpec[] = [
     alerts: ['LgspConnectorDown', 'LgspCircuitOpen', 'LgspSystemSilent', 'LgspBusSilent'],
     leadsTo: toConnection,
   },
-  {
-    title: 'Cảnh báo đang bật',
-    description:
-      'Alerts that fire now; a click leads to the connection, and each panel there to its runbook. From the rules of Prometheus.',
-    kind: 'table',
-    unit: 'none',
-    queries: [now('max by (alertname, severity, system, client, part, fault) (ALERTS{alertstate="firing"})')],
-    width: 12,
-    height: 10,
-    hidden: ['Time', 'Value'],
-    leadsTo: { title: 'Mở kết nối này', url: '/d/lgsp-connection?var-system=${__data.fields.system}' },
-    seldom: { 0: 'nothing fires while all is well' },
-  },
+  alertTable(alertNames),
   {
     title: 'Lượt gọi theo hệ thống',
     description: 'Calls answered per second, refused ones included. From the gateways.',
@@ -195,7 +185,7 @@ const counts: PanelSpec[] = [
     queries: [ofBook(book.bySystem)],
     width: 12,
     height: 10,
-    columns: { 'Thành công': 'percentunit' },
+    overrides: { 'Thành công': { unit: 'percentunit' } },
     leadsTo: rowToConnection,
   },
   {
@@ -206,7 +196,7 @@ const counts: PanelSpec[] = [
     queries: [ofBook(book.halfYearBySystem)],
     width: 12,
     height: 10,
-    columns: { 'Tăng trưởng (%)': 'percent' },
+    overrides: { 'Tăng trưởng (%)': { unit: 'percent' } },
     leadsTo: rowToConnection,
   },
   {

@@ -21,6 +21,7 @@ import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as text from '@grafana/grafana-foundation-sdk/text';
 import * as timeline from '@grafana/grafana-foundation-sdk/statetimeline';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import type { AlertName } from './alerts';
 import { sources, type Query } from './query';
 
 /** Units of Grafana that are in use. `none` is for states and names. */
@@ -48,11 +49,11 @@ export interface PanelSpec {
   /** The highest value that can be, so that the scale does not follow the data. */
   max?: number;
   /** Alerts whose cause is seen here: each with a link to its runbook. */
-  alerts?: readonly string[];
+  alerts?: readonly AlertName[];
   /** Where a click on a series or a row leads. */
   leadsTo?: { title: string; url: string };
-  /** Units of columns of a table that have another. */
-  columns?: Readonly<Record<string, Unit>>;
+  /** What columns of a table have of their own. */
+  overrides?: Readonly<Record<string, Pick<PanelSpec, 'words' | 'leadsTo'> & { unit?: Unit }>>;
   /** Columns of a table that tell nobody anything. */
   hidden?: readonly string[];
   /** Queries that find nothing on a bus that is well, by their place, and why. */
@@ -62,7 +63,7 @@ export interface PanelSpec {
 }
 
 /** `LgspConnectorDown` → `connector-down`, the name of its runbook. */
-export const runbookOf = (alert: string): string =>
+export const runbookOf = (alert: AlertName): string =>
   alert
     .replace(/^Lgsp/, '')
     .replaceAll(/(?!^)[A-Z]/g, '-$&')
@@ -85,8 +86,17 @@ export function buildPanel(spec: PanelSpec, id: number): Builder<Panel> {
   if (spec.words) panel.mappings([wordsOf(spec.words)]);
   if (steps) panel.thresholds(thresholdsOf(steps));
   if (spec.max !== undefined) panel.min(0).max(spec.max);
-  for (const [name, own] of Object.entries(spec.columns ?? {}))
-    panel.overrideByName(name, [{ id: 'unit', value: own }]);
+  for (const [name, own] of Object.entries(spec.overrides ?? {})) {
+    const properties = [
+      own.unit && { id: 'unit', value: own.unit },
+      own.words && { id: 'mappings', value: [wordsOf(own.words)] },
+      own.leadsTo && { id: 'links', value: [own.leadsTo] },
+    ];
+    panel.overrideByName(
+      name,
+      properties.filter((property) => property !== undefined),
+    );
+  }
   if (spec.hidden)
     panel.withTransformation({
       id: 'organize',

@@ -43,9 +43,9 @@ PostgreSQL ledger, and names the panel that shows nothing; what only something e
 
 ## From an alert to the transaction
 
-An alert that fires stands on *Tổng quan*; a click leads to its connection. The panel where its cause is seen links the alert's runbook
-(\`docs/operations\`), and the foot of the dashboard holds the commands that find the transactions behind it. An alert may link its dashboard
-by address: \`/d/lgsp-connection?var-system=<system>\`, \`/d/lgsp-client?var-client=<client>\`, \`/d/lgsp-book\`, \`/d/lgsp-platform\`.
+An alert that fires stands on *Tổng quan*: its name leads to its runbook (\`docs/operations\`), its dashboard to where the cause is seen, with the
+system or the client chosen already. Each panel links the runbooks of its alerts too, and the foot of a dashboard holds the commands that find
+the transactions behind it. A message of Alertmanager may link a dashboard by address: \`/d/lgsp-connection?var-system=<system>\`, \`/d/lgsp-client?var-client=<client>\`, \`/d/lgsp-book\`, \`/d/lgsp-platform\`.
 
 Without Grafana: \`GET /status\` of a gateway, and \`npx lgsp top\`.
 

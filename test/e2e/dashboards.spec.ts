@@ -214,7 +214,7 @@ it('the heads of the dashboards offer every system and the client that called', 
 it('the figures of the book are those of the ledger: of today, and of the half-year', async () => {
   const rowsOf = async (title: string): Promise<Record<string, number>[]> => {
     const { target } = queries.find(({ panel }) => panel === title)!;
-    return (await reader.query<Record<string, number>>(target.rawSql!)).rows.map((row) =>
+    return (await reader.query<Record<string, string | number>>(target.rawSql!)).rows.map((row) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)])),
     );
   };
