@@ -10,6 +10,7 @@ import { ProblemError } from './gateway.client';
 import { reportCommand } from './reports/report.command';
 import { servicesCommand } from './services.command';
 import { Settings, UsageError } from './settings';
+import { topCommand } from './top/top.command';
 import { verifyCommand } from './verify/verify.command';
 
 async function main(): Promise<void> {
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     .enablePositionalOptions()
     .addCommand(callCommand(settings))
     .addCommand(servicesCommand(settings))
+    .addCommand(topCommand(settings))
     .addCommand(clientsCommand(settings))
     .addCommand(reportCommand(settings))
     .addCommand(evidenceCommand(settings))

@@ -46,6 +46,12 @@ export const metricTable = {
     buckets: secondsOfCall,
     from: 'gateway',
   },
+  lgsp_operation_timeout_seconds: {
+    type: 'gauge',
+    help: 'The whole time that a call of the operation may take, as its connector says',
+    labels: ['system', 'operation'],
+    from: 'gateway',
+  },
   lgsp_inflight: {
     type: 'gauge',
     help: 'Admitted calls that are not answered yet',
@@ -186,6 +192,13 @@ export const metricTable = {
     help: '1 while at least one instance of the connector answers, else 0',
     labels: ['system'],
     from: 'gateway',
+  },
+  lgsp_connector_duration_seconds: {
+    type: 'histogram',
+    help: 'From the arrival of a call at the connector to its answer, the outside system included',
+    labels: ['system', 'operation'],
+    buckets: secondsOfCall,
+    from: 'connector',
   },
   lgsp_upstream_attempts_total: {
     type: 'counter',
