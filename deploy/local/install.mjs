@@ -92,8 +92,8 @@ export const servers = {
 };
 
 /**
- * What only the tests need: a browser to look at pages with, PostgreSQL for the other kind of ledger, and what connectors in
- * other languages are run and built with.
+ * What only the tests need: a browser to look at pages with, PostgreSQL for the other kind of ledger, Prometheus for its rules, and
+ * what connectors in other languages are run and built with.
  * @type {Program[]}
  */
 export const testPrograms = [
@@ -110,6 +110,13 @@ export const testPrograms = [
     debian: 'postgresql',
     homebrew: 'postgresql@17',
     page: 'https://www.postgresql.org/download/',
+  },
+  {
+    title: 'Prometheus',
+    command: 'prometheus',
+    debian: 'prometheus',
+    homebrew: 'prometheus',
+    page: 'https://prometheus.io/download/',
   },
   {
     title: 'Python 3',

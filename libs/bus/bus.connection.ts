@@ -1,7 +1,7 @@
 import { connect, Events, NatsError, type NatsConnection } from 'nats';
 import { BusError } from '#lgsp/errors';
 import { within } from './within';
-import type { Logger } from '#lgsp/telemetry';
+import type { Logger, Metrics } from '#lgsp/telemetry';
 
 /** Longest wait for a server to take what is pending when a process stops, in milliseconds. */
 const closeTimeoutMs = 2_000;
@@ -80,6 +80,12 @@ export class BusConnection {
   /** Calls back on every change of `connected`. */
   onChange(listener: (connected: boolean) => void): void {
     this.listeners.push(listener);
+  }
+
+  /** Shows in the metrics of the process whether it is connected. */
+  measure(metrics: Metrics): void {
+    const gauge = metrics.gauge('lgsp_bus_connected', {});
+    metrics.onScrape(() => gauge.set(this.connected ? 1 : 0));
   }
 
   /** Sends what is pending, then closes; a server that does not hear it is not waited for. */

@@ -100,6 +100,8 @@ export interface TransactionPage {
   transactions: TransactionView[];
   /** Absent on the last page. */
   cursor?: string;
+  /** Months (`2025-10`) of the period that are archived, so that nothing of them can be found; absent when there are none. */
+  archivedMonths?: string[];
 }
 
 /** A command whose outcome is open, for whoever sends it again under its key. Its salt stays within the bus. */

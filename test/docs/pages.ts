@@ -4,9 +4,10 @@ import { errorTable, type ErrorRow } from '#lgsp/errors';
 import { majorVersion, operationName, type ConnectorDefinition, type Operation } from '#lgsp/kit';
 import { metricTable, type MetricRow } from '#lgsp/telemetry';
 
-const note = '<!-- Made from the code by `npm run docs`; a test compares. Change the code, not this page. -->\n\n';
+export const generatedNote =
+  '<!-- Made from the code by `npm run docs`; a test compares. Change the code, not this page. -->\n\n';
 
-const table = (head: string[], rows: string[][]): string =>
+export const markdownTable = (head: string[], rows: string[][]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n') + '\n';
 
 /** docs/errors.md: the error table. */
@@ -22,7 +23,7 @@ export function errorsPage(): string {
   ]);
   return `# Errors
 
-${note}Every failed call is answered with a problem document (RFC 9457, \`application/problem+json\`), over HTTP and over NATS alike:
+${generatedNote}Every failed call is answered with a problem document (RFC 9457, \`application/problem+json\`), over HTTP and over NATS alike:
 
 \`\`\`json
 {
@@ -49,7 +50,7 @@ The outcome is the one under which an admitted transaction is counted; a dash me
 transaction. A **command** whose answer is lost, late or unreadable is \`outcome-unknown\`: it may have taken effect. A failure that
 certainly happened before anything was sent (\`upstream-unreachable\`, \`circuit-open\`) is never called unknown.
 
-${table(['code', 'status', 'fault', 'retry', 'outcome', 'English', 'Vietnamese'], rows)}`;
+${markdownTable(['code', 'status', 'fault', 'retry', 'outcome', 'English', 'Vietnamese'], rows)}`;
 }
 
 /** docs/metrics.md: the metric table. */
@@ -63,10 +64,10 @@ export function metricsPage(): string {
   ]);
   return `# Metrics
 
-${note}Each process serves \`GET /metrics\` on \`LGSP_METRICS_PORT\` (never on the public port). Units are base units; labels are bounded:
+${generatedNote}Each process serves \`GET /metrics\` on \`LGSP_METRICS_PORT\` (never on the public port). Units are base units; labels are bounded:
 never an id, a dossier or a person. Beside these, each process exports the \`process_*\` and \`nodejs_*\` metrics of its runtime.
 
-${table(['metric', 'type', 'labels', 'from', 'what it tells'], rows)}`;
+${markdownTable(['metric', 'type', 'labels', 'from', 'what it tells'], rows)}`;
 }
 
 /** docs/configuration.md: every environment variable of every process. */
@@ -74,7 +75,7 @@ export function configurationPage(configs: Record<string, new () => object>, sha
   const sharedLines = describeConfig(shared);
   const known = new Set(sharedLines.map(({ variable }) => variable));
   const section = (title: string, lines: typeof sharedLines): string =>
-    `## ${title}\n\n${table(
+    `## ${title}\n\n${markdownTable(
       ['variable', 'default', 'what it is'],
       lines.map(({ variable, default: value, describe }) => [`\`${variable}\``, value && `\`${value}\``, describe]),
     )}`;
@@ -84,7 +85,7 @@ export function configurationPage(configs: Record<string, new () => object>, sha
   });
   return `# Configuration
 
-${note}All configuration comes from the environment, is read once at the start and validated: a process with a faulty one lists every
+${generatedNote}All configuration comes from the environment, is read once at the start and validated: a process with a faulty one lists every
 fault and ends with exit code 78. A secret may also be given as \`<NAME>_FILE\`, the path of a file that holds it.
 
 ${[section('every process', sharedLines), ...own].join('\n')}`;
@@ -104,9 +105,9 @@ export function connectorsPage(definitions: ConnectorDefinition[]): string {
       it.sensitivity,
     ]);
     const head = ['operation', 'kind', 'version', 'English', 'Vietnamese', 'requires', 'time', 'holds'];
-    return `## [${name}](${name}.md)\n\n${summary.en} · ${summary.vi}. Answered for by: ${owner}.\n\n${table(head, rows)}`;
+    return `## [${name}](${name}.md)\n\n${summary.en} · ${summary.vi}. Answered for by: ${owner}.\n\n${markdownTable(head, rows)}`;
   });
-  return `# Connectors\n\n${note}${sections.join('\n')}`;
+  return `# Connectors\n\n${generatedNote}${sections.join('\n')}`;
 }
 
 /** `v1`, and until when it is there where that is said. */
@@ -131,7 +132,7 @@ export function conformancePage(): string {
   );
   return `# Does a connector conform?
 
-${note}\`lgsp check connector\` holds a connector against [the protocol](../protocol.md), over NATS alone: it reads no line of its code, so it says the
+${generatedNote}\`lgsp check connector\` holds a connector against [the protocol](../protocol.md), over NATS alone: it reads no line of its code, so it says the
 same of one in TypeScript, Python or C.
 
 \`\`\`console
@@ -152,7 +153,7 @@ $ npx lgsp check connector weather --commands --start 'python3 weather.py' --rec
   \`LGSP_CHECK_NATS_USER\` with \`LGSP_CHECK_NATS_PASSWORD\`, a user that may publish to \`lgsp.*.*.*\`, \`lgsp.*.*.*.outcome\` and \`$SRV.>\`, and
   listen to \`_INBOX_check.>\`. A production bus has no such user: it would call past the door and the book.
 
-${table(['rule', 'level', 'a connector', 'how it is tried', 'with', 'written at'], rows)}
+${markdownTable(['rule', 'level', 'a connector', 'how it is tried', 'with', 'written at'], rows)}
 The tests of this project hold every connector of the house, the [samples](samples) in other languages, and a set of deliberately broken
 connectors (\`test/conformance/broken\`) against these rules: each broken one has exactly the finding that it earns.
 `;

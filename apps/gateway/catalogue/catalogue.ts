@@ -1,7 +1,8 @@
 import { KeyValueStore, parseOperationSubject, ServiceWatcher, type BusConnection, type SeenInstance } from '#lgsp/bus';
 import type { Logger, Metrics } from '#lgsp/telemetry';
+import { circuitIn, type SystemStatus } from './connection.state';
 import { readDescription, type OperationEntry, type SystemEntry } from './service.description';
-import { TrackedSystem, type SystemStatus } from './tracked.system';
+import { TrackedSystem, type Connection } from './tracked.system';
 
 /** Least time between two looks for an operation that nobody offers, in milliseconds. */
 const lookEveryMs = 1_000;
@@ -27,10 +28,15 @@ export class Catalogue {
     private readonly log: Logger,
     private readonly metrics: Metrics,
   ) {
-    this.watcher = new ServiceWatcher(connection, log, (change, instance) => {
-      if (change === 'up') this.onUp(instance);
-      else this.onDown(instance);
-    });
+    this.watcher = new ServiceWatcher(
+      connection,
+      log,
+      (change, instance) => {
+        if (change === 'up') this.onUp(instance);
+        else this.onDown(instance);
+      },
+      { onStats: ({ id }, data) => this.onStats(id, data) },
+    );
   }
 
   async start(): Promise<void> {
@@ -71,9 +77,14 @@ export class Catalogue {
   }
 
   list(): (SystemEntry & { status: SystemStatus })[] {
+    return this.connections().map(({ entry, status }) => ({ ...entry, status }));
+  }
+
+  /** Every system that is known, and how its connection fares. */
+  connections(): Connection[] {
     return [...this.systems.values()]
-      .map(({ entry, status }) => ({ ...entry, status }))
-      .toSorted((a, b) => a.system.localeCompare(b.system));
+      .map((tracked) => tracked.connection)
+      .toSorted((a, b) => a.entry.system.localeCompare(b.entry.system));
   }
 
   private onUp(instance: SeenInstance): void {
@@ -100,6 +111,11 @@ export class Catalogue {
     this.route();
   }
 
+  private onStats(id: string, data: readonly unknown[]): void {
+    const circuit = circuitIn(data);
+    for (const tracked of this.systems.values()) tracked.tell(id, circuit);
+  }
+
   private track(entry: SystemEntry): TrackedSystem {
     let tracked = this.systems.get(entry.system);
     if (!tracked) {
@@ -115,6 +131,10 @@ export class Catalogue {
       this.metrics.gauge('lgsp_connector_up', { system: entry.system }).set(isRunning ? 1 : 0);
       for (const operation of entry.operations)
         routes.set(`${majorOf(operation)}/${entry.system}/${operation.operation}`, operation);
+    }
+    for (const [key, { operation, timeoutMs }] of routes) {
+      const system = key.slice(0, key.indexOf('/'));
+      this.metrics.gauge('lgsp_operation_timeout_seconds', { system, operation }).set(timeoutMs / 1_000);
     }
     this.routes = routes;
     this.revision++;

@@ -1,7 +1,14 @@
+import type { CircuitName } from '#lgsp/bus';
 import { todayInVietnam } from '#lgsp/vietnam';
+import { isSameTrouble, stateOf, type ConnectionState, type InstanceState } from './connection.state';
 import type { OperationEntry, SystemEntry } from './service.description';
 
-export type SystemStatus = 'up' | 'down' | 'degraded';
+/** A connection as this gateway sees it now. */
+export interface Connection extends ConnectionState {
+  entry: SystemEntry;
+  /** When this gateway saw it become so, in epoch milliseconds. */
+  since: number;
+}
 
 /**
  * What is known of one system. Several versions of an operation may be offered side by side, by one connector or by two; the
@@ -10,9 +17,11 @@ export type SystemStatus = 'up' | 'down' | 'degraded';
  */
 export class TrackedSystem {
   /** What running instances tell, by their ids. */
-  private readonly running = new Map<string, SystemEntry>();
+  private readonly running = new Map<string, InstanceState>();
   /** Version of the connector that told of an operation last, by subject. */
   private readonly toldBy = new Map<string, string>();
+  private state = stateOf([]);
+  private since = Date.now();
 
   /** @param entry as it was last told, perhaps to another gateway */
   constructor(public entry: SystemEntry) {
@@ -25,7 +34,8 @@ export class TrackedSystem {
 
   /** An instance came. What only earlier ones of its version or an older one had offered is gone: it tells anew what there is. */
   up(id: string, told: SystemEntry): void {
-    this.running.set(id, told);
+    this.running.set(id, { entry: told });
+    this.judge();
     for (const { subject } of told.operations) this.toldBy.set(subject, told.version);
     this.describe((version) => compareVersions(told.version, version) < 0);
   }
@@ -33,11 +43,24 @@ export class TrackedSystem {
   /** An instance went. What only it offered is gone where a newer one runs. @returns whether nobody is left */
   down(id: string): boolean {
     if (!this.running.delete(id)) return false;
+    this.judge();
     if (this.isRunning) {
       const newest = this.inOrder().at(-1)!.version;
       this.describe((version) => compareVersions(newest, version) <= 0);
     }
     return !this.isRunning;
+  }
+
+  /** An instance told of its circuit. */
+  tell(id: string, circuit: CircuitName | undefined): void {
+    const instance = this.running.get(id);
+    if (!instance || instance.circuit === circuit) return;
+    instance.circuit = circuit;
+    this.judge();
+  }
+
+  get connection(): Connection {
+    return { entry: this.entry, ...this.state, since: this.since };
   }
 
   /** @param mayComeBack by the version of the connector that offered it */
@@ -53,20 +76,15 @@ export class TrackedSystem {
 
   /** The newest last. */
   private inOrder(): SystemEntry[] {
-    return [...this.running.values()].toSorted((a, b) => compareVersions(a.version, b.version));
+    return [...this.running.values()]
+      .map(({ entry }) => entry)
+      .toSorted((a, b) => compareVersions(a.version, b.version));
   }
 
-  /** `degraded`: one operation is offered by connectors of two versions. A change is under way, or somebody was forgotten. */
-  get status(): SystemStatus {
-    if (!this.isRunning) return 'down';
-    const versions = new Map<string, string>();
-    for (const { version, operations } of this.running.values()) {
-      for (const { subject } of operations) {
-        if ((versions.get(subject) ?? version) !== version) return 'degraded';
-        versions.set(subject, version);
-      }
-    }
-    return 'up';
+  private judge(): void {
+    const before = this.state;
+    this.state = stateOf([...this.running.values()]);
+    if (!isSameTrouble(before, this.state)) this.since = Date.now();
   }
 }
 

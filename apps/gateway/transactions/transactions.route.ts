@@ -8,6 +8,7 @@ import { contextHeaderNames, type Admission } from '../admission/admission';
 import type { Catalogue } from '../catalogue/catalogue';
 import type { OperationEntry } from '../catalogue/service.description';
 import type { Inflight } from '../limits/inflight';
+import type { LastFailures } from '../status/last.failures';
 import { asBusError } from '../problems/problem.filter';
 import { sendProblem } from '../problems/problem.reply';
 import { deprecationHeaders } from './deprecation.headers';
@@ -38,6 +39,7 @@ export interface TransactionParts {
   records: CallRecords;
   dispatcher: Dispatcher;
   metrics: TransactionMetrics;
+  failures: LastFailures;
   log: Logger;
 }
 
@@ -118,7 +120,7 @@ export class TransactionsRoute {
    * answer has the id of a transaction whose record is durable.
    */
   private async transact(call: AdmittedCall, reply: FastifyReply): Promise<void> {
-    const { metrics } = this.parts;
+    const { metrics, failures } = this.parts;
     const { system, operation } = call;
     const startedAt = performance.now();
     const newId = newTransactionId();
@@ -133,8 +135,9 @@ export class TransactionsRoute {
       if (replayed) reply.header('idempotency-replayed', 'true');
       sendAnswer(reply, answer);
       span?.end({ transaction: transactionId, code: answer.code ?? 'ok', status: answer.status });
+      if (answer.code !== undefined && answer.status >= 500) failures.note(system, answer.code);
       if (replayed) metrics.replayed(system, operation.operation, answer.status);
-      else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt);
+      else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt, answer.code);
     } catch (error) {
       span?.end({ code: asBusError(error).code });
       throw error;
