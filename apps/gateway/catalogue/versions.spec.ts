@@ -1,10 +1,10 @@
-import type { Service } from 'nats';
 import { GatewayHarness, until, type Answer } from '../testing/gateway.harness';
 
 /** Versions of an operation side by side: by one connector, and by two. */
 
 const harness = new GatewayHarness();
-const services = new Map<string, Service>();
+/** How each connector is stopped, by its name. */
+const stops = new Map<string, () => Promise<unknown>>();
 
 interface Endpoint {
   operation: string;
@@ -26,13 +26,13 @@ async function offer(name: string, version: string, endpoints: readonly Endpoint
     });
   }
   await nats.flush();
-  services.set(name, service);
+  stops.set(name, () => service.stop());
 }
 
 const keyOf = (message: { headers?: { get(name: string): string } }): string | undefined =>
   message.headers?.get('Lgsp-Idempotency-Key') || undefined;
 
-const stop = (name: string): Promise<null | Error> => services.get(name)!.stop();
+const stop = (name: string): Promise<unknown> => stops.get(name)!();
 const call = (address: string, headers: Record<string, string> = {}, body: object = {}): Promise<Answer> =>
   harness.post(address, body, headers);
 const listed = async (): Promise<{ status: string; operations: { operation: string; version: string }[] }> => {

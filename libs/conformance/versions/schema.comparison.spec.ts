@@ -200,9 +200,13 @@ function expectSound(direction: 'input' | 'output', pick: (before: Schema, after
 }
 
 /** Whoever reads an answer passes over fields that they do not know. */
-function opened(schema: unknown): Schema {
-  if (Array.isArray(schema)) return schema.map(opened) as unknown as Schema;
-  if (typeof schema !== 'object' || schema === null) return schema as unknown as Schema;
+function opened(schema: Schema): Schema {
+  return openedPart(schema) as Schema;
+}
+
+function openedPart(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(openedPart);
+  if (typeof schema !== 'object' || schema === null) return schema;
   const { additionalProperties: _closed, ...rest } = schema as Schema;
-  return Object.fromEntries(Object.entries(rest).map(([keyword, value]) => [keyword, opened(value)]));
+  return Object.fromEntries(Object.entries(rest).map(([keyword, value]) => [keyword, openedPart(value)]));
 }

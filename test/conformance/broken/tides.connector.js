@@ -66,7 +66,7 @@ class TidesConnector {
       if (operation.metadata.kind === 'command')
         add(`${name}-outcome`, `${subject}.outcome`, (message) => this.outcome(message), { kind: 'query' });
     }
-    process.once('SIGTERM', () => this.stop(nats, service));
+    process.once('SIGTERM', () => void this.stop(nats, service));
   }
 
   async take(message, handle) {
