@@ -139,7 +139,7 @@ describe('metrics', () => {
     expect((await metrics.text()).split('\n').length).toBeGreaterThan(6_000);
     let fastest = Infinity;
     // On a busy machine it takes a while until a scrape is not interrupted.
-    for (const until = Date.now() + 20_000; fastest >= 5 && Date.now() < until; ) {
+    for (const until = Date.now() + 20_000; fastest >= 5 && Date.now() < until;) {
       const startedAt = performance.now();
       await metrics.text();
       fastest = Math.min(fastest, performance.now() - startedAt);
