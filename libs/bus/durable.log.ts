@@ -105,7 +105,7 @@ export class DurableLog {
   async append(subject: string, data: Uint8Array, { id, after }: AppendOptions = {}): Promise<number> {
     if (!this.connection.connected) throw new BusError('bus-unavailable', { retryAfterMs: 1_000 });
     const { seq, error } = await this.publish(subject, data, { id, after });
-    if (seq !== undefined) return seq;
+    if (!error && seq !== undefined) return seq; // A refusal has a position too: 0.
     const cause = new Error(`the stream refused an entry: ${error?.description ?? 'no reason is given'}`);
     if (error?.err_code !== wrongLastSequence) throw new BusError('bus-unavailable', { cause });
     // Perhaps it was stored long ago, and only its acknowledgement was lost.
