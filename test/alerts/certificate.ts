@@ -49,4 +49,4 @@ const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, 'hex'));
 const octets = (content: Buffer): Buffer => der(0x04, content);
 const bits = (content: Buffer): Buffer => der(0x03, Buffer.from([0]), content);
 /** GeneralizedTime, whole seconds. */
-const time = (at: Date): Buffer => der(0x18, Buffer.from(`${at.toISOString().replaceAll(/[-:T]|\.\d+/g, '')}`));
+const time = (at: Date): Buffer => der(0x18, Buffer.from(at.toISOString().replaceAll(/[-:T]|\.\d+/g, '')));
