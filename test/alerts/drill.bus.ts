@@ -46,9 +46,10 @@ export class DrillBus {
     await bus.start();
     await bus.run('sandbox', 'sandbox', { LGSP_SANDBOX_PORT: '0', LGSP_SANDBOX_SECRET: 'invented for this test' });
     await this.issuer.reserve();
+    // Alone, since it makes its database.
+    await this.run('ledger', { LGSP_LEDGER_DIR: this.folder });
     await Promise.all([
       this.run('gateway', this.issuer.settings),
-      this.run('ledger', { LGSP_LEDGER_DIR: this.folder }),
       ...connectors.filter((system) => system !== 'budget-code').map((system) => this.run(system)),
     ]);
     await this.prometheus.start({

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ClientStore } from '#lgsp/clients';
 import { sampleRecord } from '#lgsp/records/testing';
+import { metricTable, type MetricRow } from '#lgsp/telemetry';
 import { budgetCode } from '../../apps/budget-code/budget-code.connector';
 import { land } from '../../apps/land/land.connector';
 import { TestRecorder } from '../../apps/ledger/testing/test.recorder';
@@ -12,8 +13,12 @@ import { alerts } from './rules';
 /** What only promtool tries, and why. */
 const notDrilled = {
   LgspLedgerLag: 'the load of a drill is a thousandth of what the ledger keeps up with',
+  LgspRecordingSlow: 'a disk that is slow, and not away, cannot be ordered of NATS',
   LgspTokenKeyExpires: 'a key is renewed as long as a gateway runs, and its clock is that of the machine',
 };
+
+/** What no drill makes: a database that fails; and of certificates, only that of the system that is called over TLS. */
+const notSeen = new Set(['lgsp_ledger_failures_total', 'lgsp_upstream_certificate_expiry_timestamp_seconds']);
 
 const drill = new DrillBus();
 const { bus } = drill;
@@ -85,6 +90,8 @@ describe('outside systems, clients and credentials', () => {
       const answer = await lostAnswer();
       await drill.fires('LgspOutcomeUnknown', about);
       await drill.mend('payment');
+      // Under one key: answered once, and then from what was kept.
+      await replayed('drill-again');
       const id = answer.headers.get('lgsp-transaction-id')!;
       await whilst(() => replay(id), 2_000, drill.ends('LgspOutcomeUnknown', about));
     },
@@ -138,15 +145,24 @@ describe('outside systems, clients and credentials', () => {
     drillMs,
   );
 
+  const pay = (key: string) =>
+    drill.call('payment/create-payment', payment.operations.createPayment.example.input, {
+      'idempotency-key': key,
+      'lgsp-deadline-ms': '5000',
+    });
+
+  /** Sends a command again until it is answered from what was kept. */
+  async function replayed(key: string): Promise<void> {
+    for (let nth = 0; (await pay(key))?.headers.get('idempotency-replayed') !== 'true'; nth++) {
+      expect(nth).toBeLessThan(60);
+      await pause(500);
+    }
+  }
+
   /** A command that was sent and not answered; on a busy machine its time may be over before it is sent. */
   async function lostAnswer(): Promise<Answered> {
     for (let nth = 0; ; nth++) {
-      const headers = { 'idempotency-key': `drill-${nth}`, 'lgsp-deadline-ms': '5000' };
-      const answer = await drill.call(
-        'payment/create-payment',
-        payment.operations.createPayment.example.input,
-        headers,
-      );
+      const answer = await pay(`drill-${nth}`);
       if (answer?.code === 'outcome-unknown') return answer;
       expect(nth).toBeLessThan(5);
     }
@@ -226,20 +242,12 @@ describe('parts of the bus', () => {
   );
 
   it(
-    'LgspRecordingSlow, LgspRecorderStalled: NATS stutters, then hangs, and goes on',
+    'LgspRecorderStalled: NATS hangs, and goes on',
     async () => {
       const about = { within: '15m', labels: { part: 'gateway' } };
-      const stutter = async () => {
-        bus.nats.freeze();
-        await pause(3_000);
-        bus.nats.thaw();
-      };
-      const visitors = () => Promise.all(Array.from({ length: 10 }, drill.visit));
-      await whilst(visitors, 1, whilst(stutter, 20, drill.fires('LgspRecordingSlow', about)));
       bus.nats.freeze();
       await drill.fires('LgspRecorderStalled', about).finally(() => bus.nats.thaw());
       await drill.ends('LgspRecorderStalled', about);
-      await drill.ends('LgspRecordingSlow', about);
     },
     drillMs,
   );
@@ -255,6 +263,22 @@ describe('parts of the bus', () => {
     },
     drillMs,
   );
+
+  it('every process has exported the metrics that the table says it does', async () => {
+    const seen = await drill.prometheus.exported();
+    const connectors = ['population', 'payment', 'budget-code', 'land'];
+    const parts: Record<MetricRow['from'], string[]> = {
+      gateway: ['gateway'],
+      ledger: ['ledger'],
+      connector: connectors,
+      'gateway, ledger': ['gateway', 'ledger'],
+      'every process': ['gateway', 'ledger', ...connectors],
+    };
+    const missing = Object.entries<MetricRow>(metricTable).filter(
+      ([name, { from }]) => !notSeen.has(name) && parts[from].some((part) => !seen.get(name)?.has(part)),
+    );
+    expect(missing.map(([name]) => name)).toEqual([]);
+  });
 
   it('every alert was drilled, or it says why not', () => {
     const all = [...drill.fired, ...Object.keys(notDrilled)];

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root, ruleFiles, rulesFolder, scaled } from './rules';
+import { familyOf, root, ruleFiles, rulesFolder, scaled } from './rules';
 
 const readyMs = 30_000;
 const lookEveryMs = 200;
@@ -82,6 +82,21 @@ export class TestPrometheus {
   /** Waits until the alert is gone. */
   ended(alert: string, labels: Record<string, string>, withinMs: number): Promise<void> {
     return this.until(async () => !(await this.find(alert, labels)), `${alert} does not end`, withinMs);
+  }
+
+  /** Which metrics of ours it has seen, and from which parts. */
+  async exported(): Promise<Map<string, Set<string>>> {
+    const query = new URLSearchParams({ 'match[]': '{job="lgsp",__name__=~"lgsp_.+"}' });
+    const response = await fetch(`${this.url}/api/v1/series?${query.toString()}`, {
+      signal: AbortSignal.timeout(10_000),
+    });
+    const { data } = (await response.json()) as { data: { __name__: string; part: string }[] };
+    const found = new Map<string, Set<string>>();
+    for (const { __name__: series, part } of data) {
+      const name = familyOf(series);
+      found.set(name, (found.get(name) ?? new Set()).add(part));
+    }
+    return found;
   }
 
   private async find(alert: string, labels: Record<string, string>): Promise<ActiveAlert | undefined> {
