@@ -6,6 +6,7 @@ import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
 import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
+import { reconcileCommand } from './reconcile/reconcile.command';
 import { servicesCommand } from './services.command';
 import { Settings, UsageError } from './settings';
 import { verifyCommand } from './verify/verify.command';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     .addCommand(clientsCommand(settings))
     .addCommand(evidenceCommand(settings))
     .addCommand(verifyCommand())
+    .addCommand(reconcileCommand(settings))
     .addCommand(demoCommand(settings))
     .showHelpAfterError('(add --help for what it takes)')
     .parseAsync();
