@@ -9,6 +9,7 @@ import { ProblemError } from './gateway.client';
 import { reconcileCommand } from './reconcile/reconcile.command';
 import { servicesCommand } from './services.command';
 import { Settings, UsageError } from './settings';
+import { transactionsCommand } from './transactions/transactions.command';
 import { verifyCommand } from './verify/verify.command';
 
 async function main(): Promise<void> {
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
     .addCommand(callCommand(settings))
     .addCommand(servicesCommand(settings))
     .addCommand(clientsCommand(settings))
+    .addCommand(transactionsCommand(settings))
     .addCommand(evidenceCommand(settings))
     .addCommand(verifyCommand())
     .addCommand(reconcileCommand(settings))
