@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { reconcile, type Reconciliation } from '../../apps/cli/reconcile/reconcile';
 import { reconciliationText } from '../../apps/cli/reconcile/reconcile.command';
@@ -7,7 +5,7 @@ import { databaseKinds, LedgerHarness } from '../../apps/ledger/testing/ledger.h
 import { sampleIntent, sampleRecord } from '../../apps/ledger/testing/sample.records';
 import type { TestRecorder } from '../../apps/ledger/testing/test.recorder';
 import { transactionIdAt, type TransactionRecord } from '#lgsp/records';
-import { root } from './launched';
+import { flipValue, textOf } from './flipped.value';
 
 /** An id of the morning of a day in Vietnam, never the same. */
 const idOn = (day: string): string =>
@@ -23,29 +21,6 @@ const said = ({ differences }: Reconciliation): string[] =>
 interface StoredRow {
   id: string;
   row: Record<string, unknown>;
-}
-
-/** As PostgreSQL reads a value of any type. */
-const textOf = (value: unknown): string => (Array.isArray(value) ? `{${value.join(',')}}` : String(value));
-
-/** A value of a column with one bit flipped, as text. */
-function flipValue(value: unknown, type: string, bit: number): string {
-  if (type === 'boolean') return String(!value);
-  if (type === 'bigint[]') return textOf([Number(value) ^ (1 << (bit % 20))]);
-  if (type === 'integer' || type === 'bigint') return String(Number(value) ^ (1 << (bit % 20)));
-  if (type.startsWith('timestamp'))
-    return new Date(Number(BigInt(Date.parse(String(value))) ^ (1n << BigInt(bit % 40)))).toISOString();
-  // Of an id the last digits, which say nothing of its month: it stays in its table.
-  const bytes = Buffer.from(String(value));
-  const at = type === 'uuid' ? bytes.length - 1 - (bit % 12) : bit % bytes.length;
-  if (type === 'uuid')
-    return (
-      bytes.toString().slice(0, at) +
-      (Number.parseInt(bytes.toString()[at]!, 16) ^ 1).toString(16) +
-      bytes.toString().slice(at + 1)
-    );
-  bytes[at]! ^= 1 << (bit % 5);
-  return bytes.toString();
 }
 
 /** The ledger and its database, and whatever somebody does to the one or the other. */
@@ -302,50 +277,4 @@ describe.each(databaseKinds)('the counting law over a ledger on %s', (kind) => {
       expect(unfound).toEqual([]);
     }, 60_000);
   });
-});
-
-describe('lgsp reconcile', () => {
-  const harness = new LedgerHarness('pglite');
-  const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> => {
-    const env = { PATH: process.env['PATH'], LGSP_NATS_URL: harness.nats.url };
-    const program = [join(root, 'dist/apps/cli/main.js'), 'reconcile', ...args];
-    return new Promise((done) => {
-      execFile(process.execPath, program, { env, timeout: 60_000 }, (error, stdout, stderr) =>
-        done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-      );
-    });
-  };
-
-  beforeAll(() => harness.start(), 60_000);
-  afterAll(() => harness.stop());
-
-  it('ends with 0 only when there is no difference, shows how far it is, and prints figures for people and for programs', async () => {
-    const gateway = await harness.recorder();
-    const id = transactionIdAt(Date.parse('2026-11-24T09:00:00+07:00'), 7, Buffer.alloc(8, 7));
-    await harness.applied(await gateway.append(sampleRecord({ id })));
-    const well = await run();
-    expect([well.code, well.stdout]).toEqual([0, expect.stringMatching(/rows +1\n[^]*✓ no difference\n$/)]);
-    expect(well.stderr).toMatch(/positions █+ 1\/1 .*\n[^]*days █+ 1\/1/);
-    await harness.rows(`update transactions set outcome = 'failed' where id = $1`, [id]);
-    const wrong = await run('--from', '2026-11-24', '--to', '2026-11-24', '--json');
-    expect([wrong.code, wrong.stderr]).toEqual([1, '']);
-    const { differences, figures } = JSON.parse(wrong.stdout) as Reconciliation;
-    expect(figures).toMatchObject({ stream: 1, signed: 1, rows: 1 });
-    expect(differences).toContainEqual({
-      what: 'other-state',
-      time: '2026-11-24',
-      id,
-      detail: 'outcome: succeeded recorded, failed in the row',
-    });
-    expect((await run()).stdout).toContain(`✗ other-state: 2026-11-24, transaction ${id}: its row is not what`);
-  }, 60_000);
-
-  it('says what is wrong with what was asked, and that there is no ledger', async () => {
-    expect(await run('--from', '2026-11-31')).toMatchObject({ code: 1, stderr: expect.stringContaining('yyyy-MM-dd') });
-    expect(await run('--from', '2026-11-02', '--to', '2026-11-01')).toMatchObject({ code: 2 });
-    await harness.ledger.stop();
-    const alone = await run();
-    expect(alone).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('the ledger does not run') });
-    await harness.startLedger();
-  }, 60_000);
 });
