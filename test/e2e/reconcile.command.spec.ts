@@ -39,7 +39,7 @@ describe('lgsp reconcile', () => {
     const well = await run();
     expect([well.code, well.stdout]).toEqual([0, expect.stringMatching(/rows +12\n[^]*✓ no difference\n$/)]);
     expect(page).toContain(`\n${well.stdout}`);
-    expect(well.stderr).toMatch(/positions █+ 3\/3 .*\n[^]*days █+ 3\/3/);
+    expect(well.stderr).toMatch(/positions █+ 3\/3 .*\n[^]*days █+ 2\/2/);
     await harness.rows(`update transactions set outcome = 'failed' where id = $1`, [id]);
     const wrong = await run('--from', '2026-11-24', '--to', '2026-11-24', '--json');
     expect([wrong.code, wrong.stderr]).toEqual([1, '']);

@@ -9,6 +9,8 @@ interface Comparison {
   key: readonly (readonly [expression: string, name: string])[];
   /** Which rows are counted at all. */
   where?: string;
+  /** The time as it is told to people, where that depends on the database's settings else. */
+  shown?: string;
 }
 
 /** Vietnam's clock is a whole number of hours from UTC, and the time zone of the database must not matter. */
@@ -18,7 +20,12 @@ const same = (...names: string[]): (readonly [string, string])[] => names.map((n
 const dimensions = same('environment', 'system', 'operation', 'client', 'outcome', 'final');
 
 const comparisons = {
-  hour: { rollup: 'hour', table: 'rollup_hour', key: [[hourOfRow, 'hour'], ...dimensions] },
+  hour: {
+    rollup: 'hour',
+    table: 'rollup_hour',
+    key: [[hourOfRow, 'hour'], ...dimensions],
+    shown: `to_char((hour at time zone 'UTC') + interval '7 hours', 'YYYY-MM-DD HH24:MI')`,
+  },
   day: { rollup: 'day', table: 'rollup_day', key: [[dayOfRow, 'day'], ...dimensions] },
   month: {
     rollup: 'month',
@@ -65,9 +72,9 @@ export async function compareRollup(
   ids: readonly [string, string],
   times: readonly [string, string],
 ): Promise<RollupComparison> {
-  const { rollup, table, key, where = 'true' }: Comparison = comparisons[name];
+  const { rollup, table, key, where = 'true', shown }: Comparison = comparisons[name];
   const names = key.map(([, column]) => column);
-  const [time] = names;
+  const [time = '', ...others] = names;
   const found = await sql.query<Row>(
     `with counted_rows as (
        select ${key.map(([expression, column]) => `${expression} as ${column}`).join(', ')}, count(*) as count
@@ -76,7 +83,7 @@ export async function compareRollup(
        select ${names.join(', ')}, sum(count)::bigint as count from ${table} where ${time} >= $3 and ${time} < $4
        group by ${names.join(', ')}
      ), compared as (
-       select concat_ws(' ', ${names.join(', ')}) as key, coalesce(r.count, 0)::bigint as rows, coalesce(c.count, 0)::bigint as counted
+       select concat_ws(' ', ${[shown ?? time, ...others].join(', ')}) as key, coalesce(r.count, 0)::bigint as rows, coalesce(c.count, 0)::bigint as counted
        from counted_rows r full join counted c using (${names.join(', ')})
      )
      select key, rows, counted, (select count(*) from compared where rows <> counted) as differing,
