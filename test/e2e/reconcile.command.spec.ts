@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reconciliation } from '../../apps/cli/reconcile/reconcile';
 import { LedgerHarness } from '../../apps/ledger/testing/ledger.harness';
 import { sampleIntent, sampleRecord } from '../../apps/ledger/testing/sample.records';
 import { transactionIdAt } from '#lgsp/records';
+import { expectExamples } from '../docs/example.blocks';
 import { root } from './launched';
 
 /** Its worked example is what is printed here. */
-const page = readFileSync(join(root, 'docs/evidence.md'), 'utf8');
+const page = join(root, 'docs/evidence.md');
 
 /** `lgsp reconcile`, as an operator types it, against a real NATS and ledger. */
 describe('lgsp reconcile', () => {
@@ -38,13 +38,13 @@ describe('lgsp reconcile', () => {
     await harness.applied(await gateway.append(...ids.slice(6).map((one) => sampleRecord({ id: one }))));
     const well = await run();
     expect([well.code, well.stdout]).toEqual([0, expect.stringMatching(/rows +12\n[^]*✓ no difference\n$/)]);
-    expect(page).toContain(`\n${well.stdout}`);
+    expectExamples(page, { reconcile: well.stdout });
     expect(well.stderr).toMatch(/positions █+ 3\/3 .*\n[^]*days █+ 2\/2/);
     await harness.rows(`update transactions set outcome = 'failed' where id = $1`, [id]);
     const wrong = await run('--from', '2026-11-24', '--to', '2026-11-24', '--json');
     expect([wrong.code, wrong.stderr]).toEqual([1, '']);
     const { differences, figures } = JSON.parse(wrong.stdout) as Reconciliation;
-    expect(figures).toMatchObject({ stream: 1, signed: 1, rows: 1 });
+    expect(figures).toMatchObject({ stream: 6, signed: 6, rows: 6 });
     expect(differences).toContainEqual({
       what: 'other-state',
       time: '2026-11-24',
@@ -53,7 +53,7 @@ describe('lgsp reconcile', () => {
     });
     const shown = (await run()).stdout;
     expect(shown).toContain(`✗ other-state: 2026-11-24, transaction ${id}: its row is not what`);
-    expect(page).toContain(`\n${shown.slice(shown.indexOf('✗'))}`);
+    expectExamples(page, { 'reconcile a change': shown.slice(shown.indexOf('✗')) });
   }, 240_000);
 
   it('says what is wrong with what was asked, and that there is no ledger', async () => {
