@@ -106,7 +106,8 @@ describe.each(databaseKinds)('the counting law over a ledger on %s', (kind) => {
 
     it('names a metric that lies: that says too little, too much, or something that never was', async () => {
       const { metrics } = harness.ledger;
-      metrics.registry.getSingleMetric('lgsp_transactions_total')!.reset();
+      for (const { labels } of metrics.values('lgsp_transactions_total'))
+        metrics.counter('lgsp_transactions_total', labels).value = 0;
       const call = { system: 'payment', operation: 'create-payment', client: 'city', outcome: 'succeeded' } as const;
       metrics.counter('lgsp_transactions_total', call).inc(7);
       metrics.gauge('lgsp_transactions_open', { system: 'land', outcome: 'unknown' }).set(3);

@@ -26,11 +26,11 @@ export class MetricComparison {
     const final = await this.compare('lgsp_transactions_total', true);
     const open = await this.compare('lgsp_transactions_open', false);
     const differences = [...final.differences, ...open.differences];
-    const writer = await this.exported('lgsp_ledger_writer');
+    const [writer] = this.metrics.values('lgsp_ledger_writer');
     return {
       final: final.sum,
       open: open.sum,
-      writes: writer[0]?.value === 1,
+      writes: writer?.value === 1,
       differences: differences.slice(0, differencesMax),
       differenceCount: differences.length,
     };
@@ -47,14 +47,10 @@ export class MetricComparison {
         )
       ).map((row) => [keyOf(row), row.count]),
     );
-    const exported = new Map((await this.exported(metric)).map(({ labels, value }) => [keyOf(labels), value]));
+    const exported = new Map(this.metrics.values(metric).map(({ labels, value }) => [keyOf(labels), value]));
     const differences = [...new Set([...counted.keys(), ...exported.keys()])]
       .map((key) => ({ metric, key, exported: exported.get(key) ?? 0, counted: counted.get(key) ?? 0 }))
       .filter((one) => one.exported !== one.counted);
     return { sum: [...exported.values()].reduce((sum, value) => sum + value, 0), differences };
-  }
-
-  private async exported(name: string): Promise<{ value: number; labels: Labels }[]> {
-    return (await this.metrics.registry.getSingleMetric(name)?.get())?.values ?? [];
   }
 }
