@@ -88,7 +88,9 @@ async function measure(lab, kind, { natsUrl, records, count }) {
   const rounds = [];
   /** @type {import('../harness/children.mjs').Started | undefined} */
   let ledger;
-  const end = async () => void (ledger && (await lab.children.end(ledger.child)));
+  const end = async () => {
+    if (ledger) await lab.children.end(ledger.child);
+  };
   try {
     for (let round = 1; ; round++) {
       const folder = join(lab.folder, `${kind}-${round}`);
