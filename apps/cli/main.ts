@@ -7,10 +7,12 @@ import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
 import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
+import { reconcileCommand } from './reconcile/reconcile.command';
 import { reportCommand } from './reports/report.command';
 import { servicesCommand } from './services.command';
 import { Settings, UsageError } from './settings';
 import { topCommand } from './top/top.command';
+import { transactionsCommand } from './transactions/transactions.command';
 import { verifyCommand } from './verify/verify.command';
 
 async function main(): Promise<void> {
@@ -23,9 +25,11 @@ async function main(): Promise<void> {
     .addCommand(servicesCommand(settings))
     .addCommand(topCommand(settings))
     .addCommand(clientsCommand(settings))
+    .addCommand(transactionsCommand(settings))
     .addCommand(reportCommand(settings))
     .addCommand(evidenceCommand(settings))
     .addCommand(verifyCommand())
+    .addCommand(reconcileCommand(settings))
     .addCommand(checkCommand(settings))
     .addCommand(demoCommand(settings))
     .showHelpAfterError('(add --help for what it takes)')

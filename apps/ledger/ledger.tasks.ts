@@ -58,7 +58,11 @@ export async function runLedgerTask(name: string, args: string[], config: Ledger
     const writer = await writerOf(database);
     try {
       const connection = await BusConnection.open({ url, user, password, name: 'ledger', log });
-      await task({ config, log, database, writer, connection }, args).finally(() => connection.close());
+      try {
+        await task({ config, log, database, writer, connection }, args);
+      } finally {
+        await connection.close();
+      }
     } finally {
       await writer.release();
     }

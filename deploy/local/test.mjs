@@ -17,7 +17,7 @@ import { places, root } from './places.mjs';
 import { inSeconds, say, told } from './say.mjs';
 
 /** Longest time of all tests; a test that never ends must not hold a machine for ever. */
-const testTimeoutMs = 1_800_000;
+const testTimeoutMs = Number(process.env['LGSP_TEST_TIMEOUT_MS'] ?? 1_800_000);
 
 const beganAt = performance.now();
 

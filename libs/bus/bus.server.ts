@@ -120,7 +120,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   }
 
   private respond(message: ServiceMsg, body: Uint8Array, context: BusContext): void {
-    const most = this.connection.nats.info?.max_payload ?? Number.POSITIVE_INFINITY;
+    const most = this.connection.messageBytesMax;
     if (body.length > most) {
       throw new BusError('internal', { cause: new Error(`the answer has ${body.length} bytes, NATS carries ${most}`) });
     }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metricTable, type MetricName } from '#lgsp/telemetry';
+import { metricTable } from '#lgsp/telemetry';
 import { parse } from 'yaml';
 import {
   alerts,
+  familyOf,
   msOf,
   recordings,
   root,
@@ -60,14 +61,6 @@ describe.each(named)('%s', (_name, { expr }) => {
     expect(asked.length > 0 || expr.startsWith('up{')).toBe(true);
   });
 });
-
-/** The metric of the table that a series belongs to; of a histogram, its buckets, sum and count do. */
-function familyOf(series: string): MetricName {
-  const name = series.replace(/_(bucket|sum|count)$/, '') as MetricName;
-  const family = name in metricTable && metricTable[name].type === 'histogram' ? name : (series as MetricName);
-  if (!(family in metricTable)) throw new Error(`${series} is not in the metric table`);
-  return family;
-}
 
 describe.each(alerts)('$alert', ({ alert, labels, annotations }) => {
   it('says how bad it is, in Vietnamese what is wrong, and leads to its runbook', () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { metricTable, type MetricName } from '#lgsp/telemetry';
 import { parse } from 'yaml';
 
 export const root = resolve(__dirname, '../..');
@@ -38,6 +39,14 @@ export const runbookOf = (alert: string): string =>
   alert
     .replace(/^Lgsp/, '')
     .replaceAll(/[A-Z]/g, (letter, at: number) => `${at > 0 ? '-' : ''}${letter.toLowerCase()}`);
+
+/** The metric of the table that a series belongs to; of a histogram, its buckets, sum and count do. */
+export function familyOf(series: string): MetricName {
+  const name = series.replace(/_(bucket|sum|count)$/, '') as MetricName;
+  const family = name in metricTable && metricTable[name].type === 'histogram' ? name : (series as MetricName);
+  if (!(family in metricTable)) throw new Error(`${series} is not in the metric table`);
+  return family;
+}
 
 const lengthsMs: Record<string, number> = {
   ms: 1,

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { readSheet } from 'read-excel-file/node';
 import { until } from '../../apps/gateway/testing/gateway.harness';
 import { historySystems } from '../../apps/cli/demo/history/history.services';
 import { openBrowser } from './chromium';
+import { connect } from './plain.nats';
 import { Launched, readyTimeoutMs, root, type Terminal } from './launched';
 
 /**
@@ -109,6 +111,20 @@ describe('lgsp demo history', () => {
   it('run again makes nothing twice, and goes on with no other history', async () => {
     expect(await demoHistory('--beside-others')).toMatchObject({ written: 0, report: { total } });
     await expect(demoHistory('--beside-others', '--seed', 'another')).rejects.toThrow(/another --seed or --scale/);
+  });
+
+  it('has a user of NATS that may record, and may neither call nor ask the book nor register a client', async () => {
+    const access = parseEnv(readFileSync(join(bus.folder, 'env/cli.env'), 'utf8'));
+    const { hostname, port } = new URL(access['LGSP_NATS_URL']!);
+    const nats = await connect(hostname, Number(port), {
+      user: access['LGSP_HISTORY_NATS_USER']!,
+      pass: access['LGSP_HISTORY_NATS_PASSWORD']!,
+    });
+    for (const subject of ['lgsp.population.v1.verify-citizen', 'lgsp.book.report', '$KV.CLIENTS.intruder']) {
+      nats.publish(subject, '{}');
+      expect(await nats.nextError()).toContain(`Permissions Violation for Publish to "${subject}"`);
+    }
+    nats.close();
   });
 
   it('is proven like any other record', async () => {

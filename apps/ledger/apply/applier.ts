@@ -43,6 +43,8 @@ export class Applier {
   private readonly meters: BookMeters;
   private running?: Promise<void>;
   private tenure?: BookWriter;
+  /** The newest book of this process, whose position stands while its database is away; none while another process writes. */
+  private newest?: BookWriter;
   private failure?: string;
   private lagTimer?: NodeJS.Timeout;
 
@@ -79,7 +81,7 @@ export class Applier {
           await this.write(writer, () => (pauseMs = firstPauseMs));
           continue;
         }
-        if (!standsBy) this.parts.log.info('another process writes the book: this one stands by');
+        if (!standsBy) this.standBy();
         standsBy = true;
         await this.wait(standbyMs);
       } catch (error) {
@@ -103,7 +105,7 @@ export class Applier {
       const position = await readPosition(writer, state);
       const book = await BookWriter.open(writer, writer, position, state.last);
       await this.meters.load(writer);
-      this.tenure = book;
+      this.tenure = this.newest = book;
       this.meters.writes(true);
       log.info({ position }, 'writing the book');
       others = Promise.all(duties.map((duty) => duty(book, signal).catch(this.complainOfDuty)));
@@ -143,14 +145,21 @@ export class Applier {
   }
 
   private async measureLag(): Promise<void> {
-    if (!this.tenure) return;
+    if (!this.newest) return;
     try {
       const { last } = await this.parts.stream.state();
-      if (this.tenure) this.meters.lags(Math.max(0, last - this.tenure.position));
+      if (this.newest) this.meters.lags(Math.max(0, last - this.newest.position));
     } catch (error) {
       // The bus is away: then the gauge stays as it is, and the other metrics of the bus say why.
       this.parts.log.debug({ err: error }, 'the lag cannot be measured');
     }
+  }
+
+  /** From now on whoever writes says how far behind the book is. */
+  private standBy(): void {
+    this.newest = undefined;
+    this.meters.lags(0);
+    this.parts.log.info('another process writes the book: this one stands by');
   }
 
   /** Says once what holds the book up. */

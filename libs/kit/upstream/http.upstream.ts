@@ -51,7 +51,7 @@ export class HttpUpstream {
     this.basePath = url.pathname.replace(/\/$/, '');
     this.pool = new Pool(url.origin, {
       connections: runtime.config.inFlightMax,
-      connect: connectorOf(runtime.config.connectMs, (expiresAt) => runtime.reportCertificate(this, expiresAt)),
+      connect: connectorOf(runtime.config.connectMs, (expiresAt) => runtime.reportCertificate(url.origin, expiresAt)),
       keepAliveTimeout: 4_000,
       pipelining: 1,
     });

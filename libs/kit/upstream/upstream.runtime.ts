@@ -6,7 +6,7 @@ import type { ConnectorConfig } from '../connector.config';
 export class UpstreamRuntime {
   private readonly closers: (() => Promise<void>)[] = [];
   private readonly circuits = new Map<object, number>();
-  private readonly certificates = new Map<object, number>();
+  private readonly certificates = new Map<string, number>();
 
   constructor(
     readonly system: string,
@@ -35,10 +35,11 @@ export class UpstreamRuntime {
 
   /**
    * Exports when the first of the system's certificates expires: each of its addresses has its own.
+   * @param origin whose certificate it is: several upstream clients may call one address, and any of them sees it renewed
    * @param expiresAt epoch milliseconds
    */
-  reportCertificate(address: object, expiresAt: number): void {
-    this.certificates.set(address, expiresAt);
+  reportCertificate(origin: string, expiresAt: number): void {
+    this.certificates.set(origin, expiresAt);
     const first = Math.min(...this.certificates.values()) / 1_000;
     this.metrics.gauge('lgsp_upstream_certificate_expiry_timestamp_seconds', { system: this.system }).set(first);
   }

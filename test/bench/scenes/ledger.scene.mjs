@@ -23,6 +23,7 @@ const searchMsAtMost = 10;
 const [asks, warmUpAsks] = [30, 3];
 const askMs = 120_000;
 const pollMs = 250;
+const sayEveryMs = 10_000;
 /** Longest time without any progress. */
 const stuckMs = 120_000;
 
@@ -87,7 +88,9 @@ async function measure(lab, kind, { natsUrl, records, count }) {
   const rounds = [];
   /** @type {import('../harness/children.mjs').Started | undefined} */
   let ledger;
-  const end = async () => void (ledger && (await lab.children.end(ledger.child)));
+  const end = async () => {
+    if (ledger) await lab.children.end(ledger.child);
+  };
   try {
     for (let round = 1; ; round++) {
       const folder = join(lab.folder, `${kind}-${round}`);
@@ -101,7 +104,7 @@ async function measure(lab, kind, { natsUrl, records, count }) {
       };
       ledger = await startLedger(lab, settings);
       const writers = () => postgres?.writers(settings.LGSP_DATABASE_URL);
-      rounds.push(await follow(ledger, records, writers));
+      rounds.push(await follow(ledger, { records, writers, say: lab.say }));
       const { perSecond, perCommit, cpu } = rounds.at(-1);
       const used = Object.entries(cpu).map(([role, microseconds]) => `${role} ${digits(microseconds)} µs`);
       lab.say(
@@ -135,7 +138,7 @@ function startLedger({ children, options }, settings) {
 }
 
 /** Waits until all is applied. @returns {Promise<Round>} */
-async function follow({ pid, told: { metricsUrl } }, records, writers) {
+async function follow({ pid, told: { metricsUrl } }, { records, writers, say }) {
   const applied = async () => {
     const text = await (await fetch(metricsUrl, { signal: AbortSignal.timeout(60_000) })).text();
     return ['records_total', 'commit_seconds_count'].map((name) =>
@@ -143,11 +146,15 @@ async function follow({ pid, told: { metricsUrl } }, records, writers) {
     );
   };
   let [first, firstCommits, firstAt, account] = [0, 0, 0, undefined];
-  let [newest, movedAt] = [0, performance.now()];
+  let [newest, movedAt, saidAt] = [0, performance.now(), performance.now()];
   for (;;) {
     const [done, commits] = await applied();
     const now = performance.now();
     if (done > newest) [newest, movedAt] = [done, now];
+    if (now - saidAt > sayEveryMs) {
+      saidAt = now;
+      say(`  ${newest} of ${records} records are applied`);
+    }
     if (now - movedAt > stuckMs) throw new Trouble(`the ledger has stood at ${newest} of ${records} records`);
     if (first === 0 && done > 0) {
       const pids = await writers();
