@@ -20,6 +20,7 @@ import { Catalogue } from './catalogue/catalogue';
 import { registerDocsPage } from './docs-page/docs.page';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
+import { ReadinessReader } from './health/readiness';
 import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
@@ -34,6 +35,9 @@ import { ReportsController } from './reports/reports.controller';
 import { ServicesController } from './services/services.controller';
 import { ReplayController } from './replay/replay.controller';
 import { Replays } from './replay/replays';
+import { LastFailures } from './status/last.failures';
+import { StatusBoard } from './status/status.board';
+import { StatusController } from './status/status.controller';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
@@ -90,6 +94,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
   registerDocsPage(adapter.getInstance());
+  const failures = new LastFailures();
   const sending = {
     catalogue,
     commands,
@@ -101,6 +106,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     admission,
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     metrics: new TransactionMetrics(metrics),
+    failures,
     log,
   }).register(adapter.getInstance());
 
@@ -108,6 +114,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     controllers: [
       ServicesController,
       HealthController,
+      StatusController,
       TokenController,
       JwksController,
       OpenApiController,
@@ -127,6 +134,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
       { provide: BusClient, useValue: bus },
+      { provide: Metrics, useValue: metrics },
+      { provide: LastFailures, useValue: failures },
+      ReadinessReader,
+      StatusBoard,
       { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
       Reader,
       ReportReaders,

@@ -42,14 +42,18 @@ async function main() {
   const parts = readParts();
   const connectors = parts.filter(({ kind }) => kind === 'connector');
   const systems = connectors.map(({ name }) => name);
-  const secrets = keepSecrets(['gateway', 'ledger', 'cli', 'developer', ...systems]);
+  const secrets = keepSecrets(['gateway', 'ledger', 'cli', 'history', 'developer', ...systems]);
   const natsUrl = await startNats(processes, means, { systems, passwords: secrets.nats });
   /** An existing server has its own users: whoever gives its address gives the credentials too. */
   const access = (/** @type {string} */ user) =>
     means.via === 'url'
       ? { LGSP_NATS_URL: natsUrl }
       : { LGSP_NATS_URL: natsUrl, LGSP_NATS_USER: user, LGSP_NATS_PASSWORD: secrets.nats[user] ?? '' };
-  writeEnvironment(places.environment('cli'), access('cli'));
+  const { LGSP_NATS_USER: historyUser, LGSP_NATS_PASSWORD: historyPassword } = access('history');
+  const history = historyUser
+    ? { LGSP_HISTORY_NATS_USER: historyUser, LGSP_HISTORY_NATS_PASSWORD: historyPassword ?? '' }
+    : {};
+  writeEnvironment(places.environment('cli'), { ...access('cli'), ...history });
 
   const sandbox = await startSandbox(one(parts, 'sandbox'), secrets.sandbox, connectors.length);
   const clients = registerDemoClients(access('cli'), interrupted.signal);

@@ -10,6 +10,7 @@ import {
   ensureServer,
   servers,
   serversNeeded,
+  testLibraries,
   testPrograms,
 } from './install.mjs';
 import { places, root } from './places.mjs';
@@ -30,6 +31,7 @@ async function main() {
     if (means.via === 'command') folders.push(dirname(means.command));
   }
   for (const program of testPrograms) folders.push(dirname(await ensureProgram(program)));
+  for (const library of testLibraries) await ensureProgram(library);
   await ensureBuild();
   const results = join(places.local, `jest-${process.pid}.json`);
   mkdirSync(places.local, { recursive: true, mode: 0o700 });

@@ -5,6 +5,8 @@ import type { Logger, Metrics } from '#lgsp/telemetry';
 
 /** Longest wait for a server to take what is pending when a process stops, in milliseconds. */
 const closeTimeoutMs = 2_000;
+/** What a server carries that was told nothing else. */
+const messageBytesDefault = 1_048_576;
 
 export interface BusConnectionOptions {
   /** One or several addresses, separated by commas. */
@@ -75,6 +77,11 @@ export class BusConnection {
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
     }
+  }
+
+  /** Most bytes of one message, as the server says: 1,048,576 where nobody told it otherwise. */
+  get messageBytesMax(): number {
+    return this.nats.info?.max_payload ?? messageBytesDefault;
   }
 
   /** Calls back on every change of `connected`. */

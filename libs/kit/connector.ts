@@ -53,7 +53,7 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   const connection = await BusConnection.open({ url, user, password, name, log });
   connection.measure(metrics);
   @Module({
-    controllers: [connectorController(definition, adapter, log)],
+    controllers: [connectorController(definition, adapter, runtime)],
     providers: [
       { provide: parts.config, useValue: config },
       { provide: UpstreamRuntime, useValue: runtime },
@@ -63,7 +63,9 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   })
   class ConnectorModule {}
   const app = await NestFactory.createMicroservice(ConnectorModule, {
-    strategy: new BusServer(connection, describeService(definition), log, drainMs),
+    strategy: new BusServer(connection, describeService(definition), log, drainMs, () => ({
+      circuit: runtime.circuit,
+    })),
     logger: false,
     abortOnError: false,
   });

@@ -46,6 +46,12 @@ export const metricTable = {
     buckets: secondsOfCall,
     from: 'gateway',
   },
+  lgsp_operation_timeout_seconds: {
+    type: 'gauge',
+    help: 'The whole time that a call of the operation may take, as its connector says',
+    labels: ['system', 'operation'],
+    from: 'gateway',
+  },
   lgsp_inflight: {
     type: 'gauge',
     help: 'Admitted calls that are not answered yet',
@@ -163,6 +169,18 @@ export const metricTable = {
     labels: [],
     from: 'ledger',
   },
+  lgsp_ledger_archive_due_months: {
+    type: 'gauge',
+    help: 'Months that should be in files and are still in the database: something of them is open, or it failed',
+    labels: [],
+    from: 'ledger',
+  },
+  lgsp_ledger_maintenance_failures_total: {
+    type: 'counter',
+    help: 'Failures to make tables ahead, to archive a month or to tidy the database; each is tried again',
+    labels: [],
+    from: 'ledger',
+  },
   lgsp_evidence_faults_total: {
     type: 'counter',
     help: 'Faults of batches in the stream that were found when they were applied, by their code',
@@ -174,6 +192,13 @@ export const metricTable = {
     help: '1 while at least one instance of the connector answers, else 0',
     labels: ['system'],
     from: 'gateway',
+  },
+  lgsp_connector_duration_seconds: {
+    type: 'histogram',
+    help: 'From the arrival of a call at the connector to its answer, the outside system included',
+    labels: ['system', 'operation'],
+    buckets: secondsOfCall,
+    from: 'connector',
   },
   lgsp_upstream_attempts_total: {
     type: 'counter',

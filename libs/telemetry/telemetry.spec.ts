@@ -134,24 +134,20 @@ describe('metrics', () => {
     expect(values.reduce((sum, n) => sum + n, 0)).toBe(total);
   });
 
-  it('a scrape of every label set there can be costs less than 5 ms where nothing else runs', async () => {
+  it('a scrape of every label set there can be costs less than 5 ms', async () => {
     const metrics = fullMetrics();
     expect((await metrics.text()).split('\n').length).toBeGreaterThan(6_000);
-    const times: number[] = [];
-    for (let nth = 0; nth < 40; nth++) {
-      const before = process.cpuUsage();
+    let fastest = Infinity;
+    // On a busy machine it takes a while until a scrape is not interrupted.
+    for (const until = Date.now() + 20_000; fastest >= 5 && Date.now() < until;) {
+      const startedAt = performance.now();
       await metrics.text();
-      const { user, system } = process.cpuUsage(before);
-      times.push((user + system) / 1_000);
+      fastest = Math.min(fastest, performance.now() - startedAt);
     }
-    // Of the processor, and the least of many: what it costs, and not what else the machine does.
-    expect(Math.min(...times)).toBeLessThan(scrapeMsMax * busy);
-  });
+    // The fastest of many: what it costs, and not what else the machine does.
+    expect(fastest).toBeLessThan(5);
+  }, 30_000);
 });
-
-const scrapeMsMax = 5;
-/** How much more a machine may need on which all tests run at once: measured alone it is 2 to 3 ms. */
-const busy = 2;
 
 /** The label sets of a ledger and a gateway together: 12 systems with 4 operations each, 25 clients, every outcome and code. */
 function fullMetrics(): Metrics {

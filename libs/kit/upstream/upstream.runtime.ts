@@ -1,3 +1,4 @@
+import { circuitStates, type CircuitName } from '#lgsp/bus';
 import type { Logger, Metrics } from '#lgsp/telemetry';
 import type { ConnectorConfig } from '../connector.config';
 
@@ -20,7 +21,16 @@ export class UpstreamRuntime {
    */
   reportCircuit(circuit: object, state: 0 | 1 | 2): void {
     this.circuits.set(circuit, state);
-    this.metrics.gauge('lgsp_circuit_state', { system: this.system }).set(Math.max(...this.circuits.values()));
+    this.metrics.gauge('lgsp_circuit_state', { system: this.system }).set(this.worstCircuit());
+  }
+
+  /** The same for whoever asks this connector over the bus. */
+  get circuit(): CircuitName {
+    return circuitStates[this.worstCircuit()]!;
+  }
+
+  private worstCircuit(): number {
+    return Math.max(0, ...this.circuits.values());
   }
 
   /**
