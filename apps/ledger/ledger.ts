@@ -8,6 +8,7 @@ import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Applier } from './apply/applier';
 import { Archive } from './archive/archive';
 import { Maintenance } from './archive/maintenance';
+import { openAges } from './apply/open.ages';
 import { LedgerConfig } from './ledger.config';
 import { OutcomeQuestion } from './questions/outcome.question';
 import { Questions } from './questions/questions';
@@ -40,6 +41,7 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
     openDatabase(config, log),
   ]);
   const metrics = new Metrics();
+  connection.measure(metrics);
   const [stream, keys, commands, recorder] = await Promise.all([
     openLedgerStream(connection),
     openEvidenceKeys(connection),
@@ -51,7 +53,7 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
   const { onlineMonths } = config;
   const archive = new Archive(database, { folder: join(config.folder, 'archive'), onlineMonths }, log);
   const maintenance = new Maintenance(database, archive, log, metrics);
-  const duties = [questions.duty, maintenance.duty];
+  const duties = [questions.duty, openAges(database, metrics, log), maintenance.duty];
   const applier = new Applier({ database, stream, keys, log, metrics, duties });
   @Module({
     controllers,

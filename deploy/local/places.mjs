@@ -16,6 +16,8 @@ export const places = {
   data: (/** @type {string} */ server) => join(local, server),
   secrets: join(local, 'secrets.json'),
   natsConfiguration: join(local, 'nats.conf'),
+  /** Configuration for a Prometheus that scrapes what runs here. */
+  prometheus: join(local, 'prometheus.yml'),
   /** Process id of the launcher that uses this folder. */
   lock: join(local, 'launcher.pid'),
   /** Process ids of everything that runs. */

@@ -1,4 +1,4 @@
-import type { BusConnection, KeyValueStore, Stored } from '#lgsp/bus';
+import { parseOperationSubject, type BusConnection, type KeyValueStore, type Stored } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import { openCommandStore } from '#lgsp/recorder';
 import type { CallAnswer } from './call.answer';
@@ -177,8 +177,11 @@ export class Commands {
   }
 }
 
-function requestKey({ key, system, operation, context, body }: CommandCall, salt?: string): RequestKey {
-  return new RequestKey([key, system, operation, ...context], body, salt);
+function requestKey({ key, system, operation, subject, context, body }: CommandCall, salt?: string): RequestKey {
+  // A key that was used for one version of an operation was not used for another.
+  const version = parseOperationSubject(subject)?.version ?? 'v1';
+  const named = version === 'v1' ? operation : `${version}.${operation}`;
+  return new RequestKey([key, system, named, ...context], body, salt);
 }
 
 function inProgress(deadline: number): BusError {

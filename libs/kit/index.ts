@@ -12,7 +12,7 @@ export * from './pass.through.filter';
 export * from './json.schema';
 export { readInput, validateMessage } from './input.reader';
 export { ruleMessage } from './rule.messages';
-export { subjectOf } from './endpoint';
+export { describeEndpoint, subjectOf } from './endpoint';
 export * from './upstream/upstream.runtime';
 export * from './upstream/upstream.failure';
 export * from './upstream/http.upstream';

@@ -6,7 +6,7 @@ import { ClientStore, issueSecret, type ClientRecord } from '#lgsp/clients';
 import { TestRedis } from '../../apps/gateway/testing/redis';
 
 const root = resolve(__dirname, '../..');
-const readyMs = 20_000;
+const readyMs = 60_000;
 
 export interface Answered {
   status: number;
@@ -100,6 +100,13 @@ export class TestBus {
   async again(name: string): Promise<void> {
     const { app, env } = this.parts.get(name)!;
     await this.run(name, app, env);
+  }
+
+  /** A part for whoever wants to see it stop by itself. */
+  terminable(name: string): { stop(): void; exited: Promise<number | null> } {
+    const { child } = this.parts.get(name)!;
+    const exited = once(child, 'exit').then(([code]) => code as number | null);
+    return { stop: () => void child.kill('SIGTERM'), exited };
   }
 
   /** Ends a part with -9. */
