@@ -8,14 +8,19 @@ const hashBytes = 32;
 /** A node as it is hashed, used again for each: a third of the work would be making it. */
 const node = Buffer.alloc(1 + 2 * hashBytes, nodeMark);
 
+/** A buffer that the hash itself made would be one outside of the heap: dearer to make and to collect than to hash. */
+function sha256(data: string | Buffer): Buffer {
+  return Buffer.from(hash('sha256', data, 'binary'), 'binary');
+}
+
 export function leafHash(text: string): Buffer {
-  return hash('sha256', leafMark + text, 'buffer');
+  return sha256(leafMark + text);
 }
 
 function nodeHash(left: Buffer, right: Buffer): Buffer {
   node.set(left, 1);
   node.set(right, 1 + hashBytes);
-  return hash('sha256', node, 'buffer');
+  return sha256(node);
 }
 
 /** The largest power of two below the size. */
@@ -25,7 +30,7 @@ function splitOf(size: number): number {
 
 /** The root over the leaves in their order; the hash of nothing when there is none. */
 export function merkleRoot(leaves: readonly Buffer[]): Buffer {
-  if (leaves.length === 0) return hash('sha256', Buffer.alloc(0), 'buffer');
+  if (leaves.length === 0) return sha256('');
   if (leaves.length === 1) return leaves[0]!;
   const split = splitOf(leaves.length);
   return nodeHash(merkleRoot(leaves.slice(0, split)), merkleRoot(leaves.slice(split)));

@@ -145,12 +145,17 @@ const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
   trace: isText,
 };
 
-const checks = Object.entries(fields) as [keyof TransactionRecord, (value: unknown) => boolean][];
+const checks = new Map(Object.entries(fields));
+const required = Object.keys(fields).filter((name) => !checks.get(name)!(undefined)) as (keyof TransactionRecord)[];
 
 /** Reads a record from its text form. @throws Error naming the field that is wrong */
 export function parseRecord(text: string): TransactionRecord {
   const value = JSON.parse(text) as TransactionRecord;
-  for (const name in value) if (!Object.hasOwn(fields, name)) throw new Error(`unknown field ${name}`);
-  for (const [name, check] of checks) if (!check(value[name])) throw new Error(`bad field ${name}`);
+  for (const name in value) {
+    const check = checks.get(name);
+    if (!check) throw new Error(`unknown field ${name}`);
+    if (!check(value[name as keyof TransactionRecord])) throw new Error(`bad field ${name}`);
+  }
+  for (const name of required) if (value[name] === undefined) throw new Error(`bad field ${name}`);
   return value;
 }

@@ -21,6 +21,7 @@ const shapeColumns: readonly Column<RowChange>[] = [
   { name: 'outcome', type: 'text', of: ({ outcome }) => outcome },
   { name: 'final', type: 'boolean', of: ({ final }) => final },
   { name: 'code', type: 'text', of: ({ record }) => record.code },
+  { name: 'attempts', type: 'integer', of: ({ record }) => record.attempts },
   { name: 'recorder', type: 'text', of: ({ recorder }) => recorder },
 ];
 
@@ -40,7 +41,6 @@ const ownColumns: readonly Column<RowChange>[] = [
   { name: 'linked_dossier', type: 'text', of: ({ record }) => record.linkedDossier },
   { name: 'idempotency', type: 'text', of: ({ record }) => record.idempotency },
   { name: 'upstream_ms', type: 'integer', of: ({ record }) => record.upstreamMs },
-  { name: 'attempts', type: 'integer', of: ({ record }) => record.attempts },
   { name: 'request_bytes', type: 'integer', of: ({ record }) => record.requestBytes },
   { name: 'answer_bytes', type: 'integer', of: ({ record }) => record.answerBytes },
   { name: 'salt', type: 'text', of: (row) => (keepsSalt(row.record, row.final) ? row.record.salt : undefined) },
@@ -120,13 +120,17 @@ export function rowParameters(rows: readonly RowChange[]): string[] {
     }
     row.shape = shape;
   }
-  return [...arraysOf(rowColumns, rows), ...arraysOf(shapeColumns, samples)];
+  // What queries have not is absent from the last of the rows then, and need not be written.
+  const queriesLast = [...rows.filter(isCommand), ...rows.filter((row) => !isCommand(row))];
+  return [...arraysOf(rowColumns, queriesLast), ...arraysOf(shapeColumns, samples)];
 }
+
+const isCommand = ({ record }: RowChange): boolean => record.kind === 'command';
 
 /** Everything of a shape in one text. The character 0, which is in no record, keeps the parts apart. */
 function shapeKey({ record, outcome, final, recorder }: RowChange): string {
-  const { environment, client, agency, procedure, system, operation, version, kind, mode, code } = record;
+  const { environment, client, agency, procedure, system, operation, version, kind, mode, code, attempts } = record;
   const who = `${environment}\0${client}\0${agency ?? '\0'}\0${procedure ?? '\0'}`;
   const what = `${system}\0${operation}\0${version}\0${kind}\0${mode}`;
-  return `${who}\0${what}\0${outcome}\0${final}\0${code ?? '\0'}\0${recorder}`;
+  return `${who}\0${what}\0${outcome}\0${final}\0${code ?? '\0'}\0${attempts}\0${recorder}`;
 }

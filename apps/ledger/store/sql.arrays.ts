@@ -1,34 +1,45 @@
 /**
  * Lists of values as PostgreSQL reads arrays from text. Written by hand: the drivers' own way, which has to expect anything,
- * takes three times as long, and writing them is most of what this side has to do for a row.
+ * takes three times as long, and writing them is most of what this side has to do for a row. Nothing is written for values that
+ * are absent from some row to the last: `unnest` makes arrays that are shorter than others as long as they are.
  */
 
 type Plain = string | number | boolean | null | undefined;
 
 const special = /["\\]/;
 const specials = /["\\]/g;
+const nulls = ',NULL';
 
 /** Of texts that may hold anything but the character 0, which PostgreSQL does not know. */
 export function textArray<T>(rows: readonly T[], of: (row: T) => string | null | undefined): string {
-  let text = '{';
-  for (let nth = 0; nth < rows.length; nth++) {
-    if (nth > 0) text += ',';
-    const value = of(rows[nth]!);
-    if (value === undefined || value === null) text += 'NULL';
-    else text += special.test(value) ? `"${value.replace(specials, '\\$&')}"` : `"${value}"`;
+  let text = '';
+  let absent = 0;
+  for (const row of rows) {
+    const value = of(row);
+    if (value === undefined || value === null) absent++;
+    else {
+      if (absent > 0) text += nulls.repeat(absent);
+      absent = 0;
+      text += special.test(value) ? `,"${value.replace(specials, '\\$&')}"` : `,"${value}"`;
+    }
   }
-  return `${text}}`;
+  return `{${text.slice(1)}}`;
 }
 
 /** Of numbers, booleans, and texts in which nothing needs quotes: ids, dates. */
 export function plainArray<T>(rows: readonly T[], of: (row: T) => Plain): string {
-  let text = '{';
-  for (let nth = 0; nth < rows.length; nth++) {
-    if (nth > 0) text += ',';
-    const value = of(rows[nth]!);
-    text += value === undefined || value === null ? 'NULL' : value;
+  let text = '';
+  let absent = 0;
+  for (const row of rows) {
+    const value = of(row);
+    if (value === undefined || value === null) absent++;
+    else {
+      if (absent > 0) text += nulls.repeat(absent);
+      absent = 0;
+      text += `,${value}`;
+    }
   }
-  return `${text}}`;
+  return `{${text.slice(1)}}`;
 }
 
 /** A column of rows that travel as arrays: its name, its type, and where its value is. */
