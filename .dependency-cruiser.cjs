@@ -11,6 +11,7 @@ const order = [
   ['telemetry', 'errors|config'],
   ['bus', 'errors|config|telemetry'],
   ['clients', 'errors|config|telemetry|bus'],
+  ['events', 'errors|bus'],
   ['recorder', 'errors|config|telemetry|bus|records'],
   ['dispatch', 'errors|config|telemetry|bus|records|clients|recorder'],
   ['kit', 'errors|config|telemetry|bus|vietnam'],
