@@ -14,6 +14,7 @@ const order = [
   ['events', 'errors|bus'],
   ['recorder', 'errors|config|telemetry|bus|records'],
   ['dispatch', 'errors|config|telemetry|bus|records|clients|recorder'],
+  ['jobs', 'errors|telemetry|bus|records|clients|recorder|dispatch'],
   ['kit', 'errors|config|telemetry|bus|vietnam'],
 ];
 

@@ -6,3 +6,5 @@ export * from './bus.server';
 export * from './service.watcher';
 export * from './key-value.store';
 export * from './durable.log';
+export * from './durable.queue';
+export * from './queue.reader';

@@ -1,0 +1,29 @@
+import { RequestKey } from '#lgsp/records';
+
+/** A command as its caller sent it. */
+export interface CommandCall {
+  clientId: string;
+  /** The caller's idempotency key. */
+  key: string;
+  system: string;
+  operation: string;
+  subject: string;
+  body: Uint8Array;
+  /** What else makes the request what it is: for whom and for which dossier. */
+  context: readonly (string | undefined)[];
+  /** Epoch milliseconds. */
+  deadline: number;
+}
+
+/** Largest answer that is kept, in bytes; after a larger one the outside system is asked again. */
+export const answerBytesMax = 1_048_576;
+/** How long after a deadline nobody can have the command in hand any more, also when clocks differ a little. */
+export const clockMarginMs = 1_000;
+
+/** @param salt of the record that is kept; a new one for a new command */
+export function requestKey(
+  { key, system, operation, context, body }: Omit<CommandCall, 'clientId' | 'subject' | 'deadline'>,
+  salt?: string,
+): RequestKey {
+  return new RequestKey([key, system, operation, ...context], body, salt);
+}
