@@ -1,4 +1,4 @@
-import { splitFullName, toSplitDate, parseDate, formatDate } from '#lgsp/vietnam';
+import { formatDate, identityPaperCodes, parseDate, sexCodes, splitFullName, toSplitDate } from '#lgsp/vietnam';
 import { buildXml } from '#lgsp/kit';
 import type {
   BirthRegistration,
@@ -40,7 +40,7 @@ export function formOf(register: Register, dossier: RegistryDossier): FormField[
 function birthForm({ child, father, mother, requester }: BirthRegistration): FormField[] {
   return [
     field('nksHoTen', '/child/fullName', nameParts(child.fullName)),
-    field('nksGioiTinh', '/child/sex', child.sex === 'male' ? 1 : 2),
+    field('nksGioiTinh', '/child/sex', sexCodes.civilRegistry.codes[child.sex]),
     field('nksNgaySinh', '/child/birthDate', splitDate(child.birthDate)),
     field('nksGioSinh', '/child/birthTime', child.birthTime),
     field('nksNoiSinh', '/child/birthPlace', child.birthPlace),
@@ -164,8 +164,9 @@ const addressParts = ({ provinceCode, communeCode, detail }: RegistryAddress): o
 const oneLine = ({ detail, communeCode, provinceCode }: RegistryAddress): string =>
   `${detail}, ${communeCode}, ${provinceCode}`;
 
-/** The registry's list of identity papers: 1 the old card of nine digits, 5 the citizen's card. */
-const documentKind = (identityNumber: string): string => (identityNumber.length === 9 ? '1' : '5');
+/** A number of nine digits is of the old card, one of twelve of the citizen's card. */
+const documentKind = (identityNumber: string): string =>
+  identityPaperCodes.civilRegistry.codes[identityNumber.length === 9 ? 'old-identity-card' : 'citizen-card'];
 
 /** A registry's time, `dd/MM/yyyy HH:mm:ss` or `dd/MM/yyyy`, as ISO; undefined when it is none of them. */
 export function isoOf(text: unknown): string | undefined {

@@ -2,11 +2,13 @@
 import { Command } from 'commander';
 import { BusError } from '#lgsp/errors';
 import { callCommand } from './call.command';
-import { clientsCommand } from './clients.command';
+import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
+import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
 import { servicesCommand } from './services.command';
 import { Settings, UsageError } from './settings';
+import { verifyCommand } from './verify/verify.command';
 
 async function main(): Promise<void> {
   const settings = new Settings();
@@ -15,6 +17,8 @@ async function main(): Promise<void> {
     .addCommand(callCommand(settings))
     .addCommand(servicesCommand(settings))
     .addCommand(clientsCommand(settings))
+    .addCommand(evidenceCommand(settings))
+    .addCommand(verifyCommand())
     .addCommand(demoCommand(settings))
     .showHelpAfterError('(add --help for what it takes)')
     .parseAsync();

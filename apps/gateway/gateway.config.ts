@@ -1,5 +1,23 @@
-import { IsInt, IsNumber, IsObject, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
+import {
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
 import { Env, ProcessConfig } from '#lgsp/config';
+
+/** Keys may only come over a connection that nobody else can speak on; on this machine, none is needed. */
+const safeAddress = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/)[^\s]*$/;
+
+/** An outside issuer is configured as a whole, or not at all. */
+const withIssuer = ({ oidcIssuer, oidcAudience, oidcJwksUrl }: GatewayConfig): boolean =>
+  [oidcIssuer, oidcAudience, oidcJwksUrl].some((value) => value !== undefined);
 
 export class GatewayConfig extends ProcessConfig {
   @Env('LGSP_HTTP_PORT', { describe: 'port of the gateway; 0 takes a free one' })
@@ -35,6 +53,52 @@ export class GatewayConfig extends ProcessConfig {
   @Min(1_000)
   @Max(600_000)
   keepAliveMs: number = 72_000;
+
+  @Env('LGSP_TRUSTED_PROXIES', {
+    describe: 'proxies of ours before the gateway, each of which appends to X-Forwarded-For; 0 believes no such header',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(10)
+  trustedProxies: number = 0;
+
+  @Env('LGSP_OIDC_ISSUER', {
+    describe: 'OpenID issuer whose tokens open the door as well, as it stands in their "iss"; with audience and JWKS',
+  })
+  @ValidateIf(withIssuer)
+  @IsString()
+  @MinLength(1)
+  oidcIssuer?: string;
+
+  @Env('LGSP_OIDC_AUDIENCE', { describe: 'what "aud" of its tokens must hold' })
+  @ValidateIf(withIssuer)
+  @IsString()
+  @MinLength(1)
+  oidcAudience?: string;
+
+  @Env('LGSP_OIDC_JWKS_URL', { describe: 'address of its public keys, https:// (http:// on this machine only)' })
+  @ValidateIf(withIssuer)
+  @Matches(safeAddress)
+  oidcJwksUrl?: string;
+
+  @Env('LGSP_OIDC_CLIENT_CLAIM', { describe: 'claim of its tokens that holds the id of the client registered here' })
+  @IsString()
+  @MinLength(1)
+  oidcClientClaim: string = 'azp';
+
+  @Env('LGSP_OIDC_KEYS_MS', { describe: 'how long its keys are believed when it does not answer, in milliseconds' })
+  @IsInt()
+  @Min(1_000)
+  @Max(86_400_000)
+  oidcKeysMs: number = 3_600_000;
+
+  @Env('LGSP_OIDC_REFETCH_MS', {
+    describe: 'least time between two looks at its keys, in milliseconds; a withdrawn key ends soon after',
+  })
+  @IsInt()
+  @Min(100)
+  @Max(3_600_000)
+  oidcRefetchMs: number = 30_000;
 
   @Env('LGSP_REDIS_URL', {
     describe: 'Redis for exact limits across gateways, redis://host:port; without it each limits on its own',
@@ -104,4 +168,11 @@ export class GatewayConfig extends ProcessConfig {
   @Min(1)
   @Max(100_000)
   connectionsMax: number = 10_000;
+
+  @Env('LGSP_REPORT_ISSUER', {
+    describe: 'whose reports these are, at the head of a printed one: Ủy ban nhân dân thành phố Hải Phòng',
+  })
+  @IsOptional()
+  @IsString()
+  reportIssuer?: string;
 }

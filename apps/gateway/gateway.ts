@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BusClient, BusConnection } from '#lgsp/bus';
+import { BusClient, BusConnection, openAudit } from '#lgsp/bus';
 import { ClientStore } from '#lgsp/clients';
 import { CallRecords, Commands, Dispatcher } from '#lgsp/dispatch';
 import { BusError, languageOf } from '#lgsp/errors';
@@ -10,17 +10,31 @@ import { Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
+import { CallerAddress } from './admission/caller.address';
+import { Reader } from './admission/reader';
+import { BookClient } from './book/book.client';
+import { EvidenceKeys } from './book/evidence.keys';
+import { JwksController } from './book/jwks.controller';
+import { TransactionsController } from './book/transactions.controller';
 import { Catalogue } from './catalogue/catalogue';
+import { registerDocsPage } from './docs-page/docs.page';
 import type { GatewayConfig } from './gateway.config';
 import { HealthController } from './health/health.controller';
 import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
+import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
+import { ReportReaders } from './reports/report.reader';
+import { ReportWriter } from './reports/report.writer';
+import { ReportsController } from './reports/reports.controller';
 import { ServicesController } from './services/services.controller';
+import { ReplayController } from './replay/replay.controller';
+import { Replays } from './replay/replays';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
+import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
 import { TransactionMetrics } from './transactions/transaction.metrics';
@@ -35,6 +49,8 @@ const formBytesMax = 8_192;
 export interface Gateway {
   url: string;
   metrics: Metrics;
+  /** Every address that it answers at. */
+  routes: RouteMethods;
   /** Takes no new calls, ends those under way, then leaves the bus. */
   stop(): Promise<void>;
 }
@@ -46,43 +62,68 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, commands, recorder] = await Promise.all([
+  const [signingKeys, evidenceKeys, commands, recorder, audit] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
+    EvidenceKeys.open(connection, log),
     Commands.open(connection),
     Recorder.open(connection, 'gateway', log, metrics),
+    openAudit(connection),
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
-  const tokens = new AccessTokens(signingKeys);
+  const tokens = new AccessTokens(signingKeys, outsideIssuer(config, log));
 
   const limits = limitGate(config, log, metrics);
   await limits.start();
+  const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
 
+  const bus = new BusClient(connection);
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
-  new TransactionsRoute({
+  registerDocsPage(adapter.getInstance());
+  const sending = {
     catalogue,
-    admission: new Admission(keys, tokens, limits),
-    inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     commands,
     records: new CallRecords(recorder, config.officerKey),
-    dispatcher: new Dispatcher(new BusClient(connection), log),
+    dispatcher: new Dispatcher(bus, log),
+  };
+  new TransactionsRoute({
+    ...sending,
+    admission,
+    inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     metrics: new TransactionMetrics(metrics),
     log,
   }).register(adapter.getInstance());
 
   @Module({
-    controllers: [ServicesController, HealthController, TokenController],
+    controllers: [
+      ServicesController,
+      HealthController,
+      TokenController,
+      JwksController,
+      OpenApiController,
+      TransactionsController,
+      ReplayController,
+      ReportsController,
+    ],
     providers: [
       { provide: BusConnection, useValue: connection },
       { provide: Catalogue, useValue: catalogue },
       { provide: ApiKeys, useValue: keys },
+      { provide: Admission, useValue: admission },
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
+      { provide: EvidenceKeys, useValue: evidenceKeys },
+      { provide: BookClient, useValue: new BookClient(bus) },
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
+      { provide: BusClient, useValue: bus },
+      { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
+      Reader,
+      ReportReaders,
+      { provide: ReportWriter, useValue: new ReportWriter(catalogue, config.reportIssuer) },
     ],
   })
   class GatewayModule {}
@@ -96,6 +137,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   return {
     url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
     metrics,
+    routes: methods,
     async stop() {
       await app.close();
       await recorder.stop();
@@ -105,6 +147,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       await connection.close();
     },
   };
+}
+
+/** The issuer beside ourselves, if one is configured. */
+function outsideIssuer(config: GatewayConfig, log: Logger): OutsideIssuer | undefined {
+  const { oidcIssuer: issuer, oidcAudience: audience, oidcJwksUrl: jwksUrl } = config;
+  if (!issuer || !audience || !jwksUrl) return undefined;
+  const { oidcClientClaim: clientClaim, oidcKeysMs: keysMs, oidcRefetchMs: refetchMs } = config;
+  const outside = new OutsideIssuer({ issuer, audience, jwksUrl, clientClaim, keysMs, refetchMs }, log);
+  outside.start();
+  return outside;
 }
 
 function limitGate(config: GatewayConfig, log: Logger, metrics: Metrics): LimitGate {

@@ -1,5 +1,5 @@
-import { ArrayNotEmpty, IsArray, IsOptional, IsString, IsUrl, Matches, MinLength, ValidateBy } from 'class-validator';
-import { Env } from '#lgsp/config';
+import { ArrayNotEmpty, IsArray, IsOptional, IsString, IsUrl, Matches, MinLength } from 'class-validator';
+import { Env, IsMap } from '#lgsp/config';
 import { ConnectorConfig } from '#lgsp/kit';
 
 /** The five addresses below the base URL. Provinces re-expose the façade under paths of their own. */
@@ -102,19 +102,4 @@ export class JudicialRecordsConfig extends ConnectorConfig {
   })
   @IsMap('a whole number for each', Number.isInteger, ['citizen', 'foreigner', 'organisation', 'procedural-body'])
   requestObjects: Record<string, number> = { citizen: 72, foreigner: 71, organisation: 73, 'procedural-body': 74 };
-}
-
-/** Validates an object by its values, and by its names when they are given: all of them, and no other. */
-function IsMap(what: string, holds: (value: unknown) => boolean, names?: readonly string[]): PropertyDecorator {
-  return ValidateBy({
-    name: 'isMap',
-    validator: {
-      validate: (map: unknown) => {
-        if (typeof map !== 'object' || map === null || Array.isArray(map)) return false;
-        if (names && Object.keys(map).toSorted().join() !== names.toSorted().join()) return false;
-        return Object.values(map).every(holds);
-      },
-      defaultMessage: () => `must be a JSON object with ${what}${names ? `: ${names.join(', ')}` : ''}`,
-    },
-  });
 }

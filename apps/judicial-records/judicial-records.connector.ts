@@ -110,8 +110,8 @@ export class JudicialRecordsAdapter implements AdapterOf<typeof judicialRecords>
     return { acknowledged: recordIds.length };
   }
 
-  /** The system cannot be asked; sending again is harmless, and what was not marked is listed again. */
-  acknowledgeOutcome(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  /** The system cannot be asked: whether it was done nobody knows, and sending it again is harmless. */
+  async acknowledgeOutcome(input: Acknowledgement | undefined): Promise<undefined> {
+    if (!input) throw new BusError('outcome-unknown');
   }
 }

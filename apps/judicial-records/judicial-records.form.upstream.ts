@@ -1,7 +1,7 @@
 import { busHeaders } from '#lgsp/bus';
 import { BusError, type FieldError, type Language } from '#lgsp/errors';
 import { ruleMessage, type Call } from '#lgsp/kit';
-import { formatSlashed, parseDossierCode, parsePhone, valueOrThrow } from '#lgsp/vietnam';
+import { formatSlashed, identityPaperCodes, parseDossierCode, parsePhone, sexCodes, valueOrThrow } from '#lgsp/vietnam';
 import type { JudicialRecordsConfig } from './judicial-records.config';
 import type {
   CertificateAddress,
@@ -26,8 +26,8 @@ export function receiptNumberOf({ dossier = '', language }: Pick<Call, 'dossier'
 }
 
 /** The upstream's codes; a field that is undefined is not sent. */
-const idTypeIds = { passport: 0, 'old-identity-card': 1, 'residence-card': 2, 'citizen-card': 3 } as const;
-const genderIds = { male: 1, female: 0 } as const;
+const idTypeIds = identityPaperCodes.judicialRecords.codes;
+const genderIds = sexCodes.judicialRecords.codes;
 const formTypes = { 'number-1': 1, 'number-2': 2 } as const;
 /** What integrators send where the upstream's own catalogue has no entry for a place. */
 const noRegion = -1;

@@ -11,7 +11,7 @@ type Answer<T> = (input: T, context: BusContext) => Promise<object>;
  * @param summary what it answers, in one sentence
  */
 export function BookTopic<T extends object>(subject: string, question: MessageClass<T>, summary: string) {
-  return (controller: object, name: string, descriptor: TypedPropertyDescriptor<Answer<T>>): void => {
+  return <M extends Answer<T>>(controller: object, name: string, descriptor: TypedPropertyDescriptor<M>): void => {
     const method = descriptor.value!;
     const handler = async function (this: object, body: Uint8Array, context: BusContext): Promise<Uint8Array> {
       if (Number(context.header(busHeaders.deadline) ?? Infinity) <= Date.now())

@@ -26,4 +26,13 @@ export class LedgerConfig extends ProcessConfig {
   @Min(1)
   @Max(1_200)
   onlineMonths: number = 12;
+
+  @Env('LGSP_LEDGER_SETTLE_MS', {
+    describe:
+      'how long after its deadline a command that the outside system does not know is still believed to arrive there',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(3_600_000)
+  settleMs: number = 30_000;
 }

@@ -7,7 +7,10 @@ describe.each(databaseKinds)('a ledger on %s', (kind) => {
     await harness.ledger.stop();
     await harness.startLedger();
     const migrated = harness.logLines.filter((line) => line.includes('"the database is migrated"'));
-    expect(migrated).toHaveLength(1);
+    expect(migrated.length).toBeGreaterThan(0);
+    expect(new Set(migrated.map((line) => (JSON.parse(line) as { migration: string }).migration)).size).toBe(
+      migrated.length,
+    );
     await harness.stop();
   });
 });

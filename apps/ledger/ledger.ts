@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BusConnection, BusServer, DurableLog, type ServiceDescription } from '#lgsp/bus';
+import { BusClient, BusConnection, BusServer, DurableLog, type ServiceDescription } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import { PassThroughFilter, type RunningProcess } from '#lgsp/kit';
-import { openLedgerStream } from '#lgsp/recorder';
+import { openCommandStore, openEvidenceKeys, openLedgerStream, Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
+import { Applier } from './apply/applier';
 import { LedgerConfig } from './ledger.config';
+import { OutcomeQuestion } from './questions/outcome.question';
+import { Questions } from './questions/questions';
 import { Database } from './store/database';
 import { openEmbedded } from './store/embedded';
 import { migrate } from './store/migrate';
@@ -21,18 +24,35 @@ const description: ServiceDescription = {
   metadata: { owner: 'lgsp' },
 };
 
+/** A ledger that serves. */
+export interface RunningLedger extends RunningProcess {
+  database: Database;
+  applier: Applier;
+}
+
 /** Pause before a database that is away is asked again at the start, in milliseconds. */
 const databaseRetryMs = 1_000;
 
+/** Longest wait for a connector that is asked what became of a command, in milliseconds. */
+const askMs = 10_000;
+
 /** Starts the ledger in this process: for `main.ts`, and for tests. Serves once the database is there and migrated. */
-export async function startLedger(config: LedgerConfig, log: Logger): Promise<RunningProcess> {
+export async function startLedger(config: LedgerConfig, log: Logger): Promise<RunningLedger> {
   const { natsUrl: url, natsUser: user, natsPassword: password, drainMs } = config;
   const [connection, database] = await Promise.all([
     BusConnection.open({ url, user, password, name: 'ledger', log }),
     openDatabase(config, log),
   ]);
-  const stream = await openLedgerStream(connection);
   const metrics = new Metrics();
+  const [stream, keys, commands, recorder] = await Promise.all([
+    openLedgerStream(connection),
+    openEvidenceKeys(connection),
+    openCommandStore(connection),
+    Recorder.open(connection, 'ledger', log, metrics),
+  ]);
+  const question = new OutcomeQuestion(commands, new BusClient(connection), { settleMs: config.settleMs, askMs });
+  const questions = new Questions(database, question, recorder, log);
+  const applier = new Applier({ database, stream, keys, log, metrics, duties: [questions.duty] });
   @Module({
     controllers,
     providers: [
@@ -41,6 +61,7 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
       { provide: DurableLog, useValue: stream },
       { provide: Metrics, useValue: metrics },
       { provide: Database, useValue: database },
+      { provide: Questions, useValue: questions },
       { provide: ledgerLog, useValue: log },
       ...providers,
     ],
@@ -53,10 +74,15 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
   });
   app.useGlobalFilters(new PassThroughFilter());
   await app.listen();
+  applier.start();
   return {
     metrics,
+    database,
+    applier,
     async stop() {
       await app.close();
+      await applier.stop();
+      await recorder.stop();
       await connection.close();
       await database.close();
     },

@@ -1,7 +1,20 @@
-import type { Type } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
+import { EvidenceController } from './evidence/evidence.controller';
+import { evidenceParts } from './evidence/evidence.parts';
+import { QuestionsController } from './questions/questions.controller';
+import { Freezing } from './reports/freezing';
+import { Reports } from './reports/reports';
+import { ReportsController } from './reports/reports.controller';
+import { SearchController } from './search/search.controller';
+import { Transactions } from './search/transactions';
 
 /** The controllers of the book's topics, each in its folder. */
-export const controllers: Type<object>[] = [];
+export const controllers: Type<object>[] = [
+  SearchController,
+  QuestionsController,
+  ReportsController,
+  EvidenceController,
+];
 
 /** What they are given, beside `Database`, `BusConnection`, `DurableLog` (the stream), `Metrics`, `LedgerConfig` and the log. */
-export const providers: Type<object>[] = [];
+export const providers: Provider[] = [Transactions, Reports, Freezing, ...evidenceParts];

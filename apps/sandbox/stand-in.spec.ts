@@ -33,3 +33,15 @@ it('keeps the state of a stand-in while its listener is down, and gives each sta
     await Promise.all([first.stop(), second.stop()]);
   }
 });
+
+it('remembers what was presented to it as a credential, wherever that stood', async () => {
+  const standIn = await startStandIn(counting);
+  const headers = { authorization: 'Bearer invented-token', lgspaccesstoken: 'invented-access', 'content-type': 'a/b' };
+  const body = JSON.stringify({ MaXacThuc: 'invented-proof', name: 'Nguyễn Thị Mẫu' });
+  try {
+    await fetch(`${standIn.baseUrl}/nowhere`, { method: 'POST', headers, body });
+    expect([...standIn.credentials].toSorted()).toEqual(['invented-access', 'invented-proof', 'invented-token']);
+  } finally {
+    await standIn.stop();
+  }
+});

@@ -58,6 +58,8 @@ export class StandIn {
   /** Requests that came, and of those the ones whose caller hung up before the answer. */
   requests = 0;
   aborted = 0;
+  /** What callers presented to be let in, without the words around it: tokens, keys, proofs. */
+  readonly credentials = new Set<string>();
   private readonly order = new FaultOrder();
   private app?: FastifyInstance;
   private port: number;
@@ -128,6 +130,7 @@ export class StandIn {
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     app.addHook('onRequest', async (request, reply) => {
       this.requests++;
+      this.note(credentialHeaders.map((name) => String(request.headers[name] ?? '').replace(/^\w+ /, '')));
       reply.raw.once('close', () => {
         if (!reply.raw.writableFinished) this.aborted++;
       });
@@ -136,10 +139,24 @@ export class StandIn {
       if (fault.kind === 'lost-reply') loseReply(reply.raw);
       else if (await playFault(fault, this.definition, request.raw, reply.raw)) reply.hijack();
     });
+    app.addHook('preHandler', async ({ body }) => {
+      const text = typeof body === 'string' ? body : '';
+      this.note([...text.matchAll(credentialFields)].map(([, value]) => value!));
+    });
     this.definition.routes(app, this.context());
     return app;
   }
+
+  private note(credentials: readonly string[]): void {
+    for (const credential of credentials)
+      if (credential !== '' && this.credentials.size < credentialsMax) this.credentials.add(credential);
+  }
 }
+
+/** Where outside systems want to be shown who calls: in these headers, or in these members of a body. */
+const credentialHeaders = ['authorization', 'lgspaccesstoken', 'apikey'];
+const credentialFields = /"(?:MaXacThuc|SecurityCode|session|authKey|password|client_secret)"\s*:\s*"([^"]+)"/g;
+const credentialsMax = 10_000;
 
 /** Lets the handler act, and cuts the connection when it wants to answer. */
 function loseReply(response: { end: unknown; destroy(): unknown }): void {

@@ -1,6 +1,7 @@
+import { commandReference } from '#lgsp/kit';
 import { newOrderExample } from './vnpost.examples';
 import type { NewOrder } from './vnpost.messages';
-import { contentsOf, fieldsNamed, orderMessage, orderNumberOf } from './vnpost.order.upstream';
+import { contentsOf, fieldsNamed, orderMessage } from './vnpost.order.upstream';
 import { PlaceCatalogue } from './vnpost.places.upstream';
 
 const order = newOrderExample.input;
@@ -51,7 +52,7 @@ describe('the order on the wire', () => {
     );
     expect(message).toEqual({
       CustomerCode: 'HAIPHONG-HCC',
-      OrderNumber: orderNumberOf(call),
+      OrderNumber: commandReference(call),
       CODAmount: 25_000,
       GovAgencyCode: 'H24.11',
       GovAgencyName: 'Ủy ban nhân dân phường Ngô Quyền',
@@ -70,19 +71,6 @@ describe('the order on the wire', () => {
       ReceiverEmail: 'motcua@example.vn',
       ReceiverTel: '02253000016',
     });
-  });
-});
-
-describe('order numbers', () => {
-  const command = { client: 'mot-cua', dossier: 'H24.11-261101-0001', idempotencyKey: 'k-1' };
-
-  it('are made of dossier, client and key and of nothing else', () => {
-    const number = orderNumberOf(command);
-    // SHA-256 of ["mot-cua","H24.11-261101-0001","k-1"], first ten bytes modulo 32, computed apart.
-    expect(number).toBe('H24.11-261101-0001-Y08BBKG4CM');
-    expect(orderNumberOf({ ...command })).toBe(number);
-    const others = [{ client: 'other' }, { dossier: 'H24.11-261101-0002' }, { idempotencyKey: 'k-2' }];
-    for (const other of others) expect(orderNumberOf({ ...command, ...other }).slice(-10)).not.toBe(number.slice(-10));
   });
 });
 

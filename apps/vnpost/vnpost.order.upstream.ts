@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { BusError, type FieldError, type Language } from '#lgsp/errors';
-import { ruleMessage, type Call } from '#lgsp/kit';
+import { commandReference, ruleMessage, type Call } from '#lgsp/kit';
 import { parsePhone, valueOrThrow } from '#lgsp/vietnam';
 import type { VnpostConfig } from './vnpost.config';
 import type { NewOrder, Party } from './vnpost.messages';
@@ -57,28 +56,6 @@ const serviceNames = {
   'deliver-result': 'Trả hồ sơ tại nhà',
 } as const satisfies Record<NewOrder['direction'], string>;
 
-/** Letters and digits that cannot be taken for one another, for numbers that are read out at a counter. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const suffixLength = 10;
-
-/**
- * The dossier code (of a dossier that has none yet: its reference, in the same header), and ten characters made of
- * client, dossier and idempotency key. So a dossier may have several orders, and the same command is the same order.
- */
-export function orderNumberOf({
-  client,
-  dossier,
-  idempotencyKey,
-}: Pick<Call, 'client' | 'dossier' | 'idempotencyKey'>) {
-  if (!dossier) throw new BusError('missing-context');
-  if (!idempotencyKey) throw new BusError('idempotency-key-required');
-  const hash = createHash('sha256')
-    .update(JSON.stringify([client ?? '', dossier, idempotencyKey]))
-    .digest();
-  const suffix = [...hash.subarray(0, suffixLength)].map((byte) => alphabet[byte % alphabet.length]).join('');
-  return `${dossier}-${suffix}`;
-}
-
 /**
  * What is in the envelope, as VNPost's staff reads it; the direction is nowhere else in an order. It holds personal data,
  * so it goes into no log and no error.
@@ -120,7 +97,7 @@ export function orderMessage(
   if (faults.length > 0) throw new BusError('invalid-request', { errors: faults });
   return {
     [wire.order.customerCode]: customerCode,
-    [wire.order.orderNumber]: orderNumberOf(call),
+    [wire.order.orderNumber]: commandReference(call),
     [wire.order.codAmount]: order.codAmount ?? 0,
     [wire.order.agencyCode]: call.agency ?? '',
     [wire.order.agencyName]: order.agencyName,

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text } from '#lgsp/errors';
-import { ClientCredentialsAuth, RestUpstream, upstreamFault, UpstreamRuntime, type Call } from '#lgsp/kit';
+import {
+  ClientCredentialsAuth,
+  commandReference,
+  RestUpstream,
+  upstreamFault,
+  UpstreamRuntime,
+  type Call,
+} from '#lgsp/kit';
 import { nowInVietnam, parseAnyDate, parseTrackingNumber } from '#lgsp/vietnam';
 import { VnpostConfig } from './vnpost.config';
 import type {
@@ -11,7 +18,7 @@ import type {
   TrackingQuestion,
   TrackingWarning,
 } from './vnpost.messages';
-import { fieldsNamed, orderMessage, orderNumberOf, wire } from './vnpost.order.upstream';
+import { fieldsNamed, orderMessage, wire } from './vnpost.order.upstream';
 import { PlaceCatalogue } from './vnpost.places.upstream';
 
 type Json = Record<string, unknown>;
@@ -64,12 +71,12 @@ export class VnpostUpstream {
     const json = orderMessage(this.config, this.places, order, call);
     const { code, message, trackingNumber } = await this.send(this.config.orderPath, json, call);
     if (!this.config.successCodes.includes(code)) throw this.refusal(code, message, call);
-    return { orderNumber: orderNumberOf(call), state: 'requested', trackingNumber };
+    return { orderNumber: commandReference(call), state: 'requested', trackingNumber };
   }
 
   /** The order that the command of this call has placed before, if it has: its key is in its number. */
   findPlaced(call: Call): Promise<OrderTracking | undefined> {
-    return this.find({ by: 'order-number', number: orderNumberOf(call) }, call);
+    return this.find({ by: 'order-number', number: commandReference(call) }, call);
   }
 
   /** Says whether there is such an order; cancelled before is as good as cancelled now. */

@@ -25,10 +25,15 @@ export async function ensureBuild(signal) {
   });
 }
 
+/** What is copied for browsers as it is. */
+const isAsset = (/** @type {string} */ path) => path.includes('/public/');
+
 /** Of names and contents, so that neither a touched file nor a clock matters. */
 function hashOfSources() {
   const hash = createHash('sha256');
-  const sources = folders.flatMap((folder) => filesBelow(join(root, folder))).filter((path) => path.endsWith('.ts'));
+  const sources = folders
+    .flatMap((folder) => filesBelow(join(root, folder)))
+    .filter((path) => path.endsWith('.ts') || isAsset(path));
   for (const path of [...sources.toSorted(), ...furtherFiles.map((file) => join(root, file))]) {
     const content = readFileSync(path);
     hash.update(`${relative(root, path)} ${content.length}\n`).update(content);
@@ -40,7 +45,8 @@ function hashOfSources() {
 function removeOrphans() {
   for (const folder of folders) {
     for (const path of filesBelow(join(root, 'dist', folder))) {
-      const source = relative(join(root, 'dist'), path).replace(/\.(js|js\.map|d\.ts)$/, '.ts');
+      const name = relative(join(root, 'dist'), path);
+      const source = isAsset(name) ? name : name.replace(/\.(js|js\.map|d\.ts)$/, '.ts');
       if (!existsSync(join(root, source))) rmSync(path);
     }
   }

@@ -50,15 +50,19 @@ export function packagesDiffer() {
 }
 
 /**
- * @typedef {object} Server
+ * @typedef {object} Program
  * @property {string} title
  * @property {string} command
  * @property {string} debian package of Debian and Ubuntu, also the name of its system service
  * @property {string} homebrew
- * @property {string} image for Docker
  * @property {string} page where to download it
+ *
+ * @typedef {object} ServerOptions
+ * @property {string} image for Docker
  * @property {string} urlVariable names an existing server, then none is started
  * @property {number} port
+ *
+ * @typedef {Program & ServerOptions} Server
  *
  * @typedef {{via: 'url', url: string} | {via: 'command', command: string} | {via: 'docker', image: string}} Means
  */
@@ -87,6 +91,15 @@ export const servers = {
   },
 };
 
+/** The browser in which the tests look at pages. @type {Program} */
+export const browser = {
+  title: 'Chromium',
+  command: 'chromium',
+  debian: 'chromium',
+  homebrew: '--cask chromium',
+  page: 'https://www.chromium.org/getting-involved/download-chromium/',
+};
+
 /** The servers that the bus needs at this time. @type {readonly (keyof typeof servers)[]} */
 export const serversNeeded = ['nats', 'redis'];
 
@@ -99,25 +112,39 @@ export const serversNeeded = ['nats', 'redis'];
 export async function ensureServer(server, { signal, programOnly = false } = {}) {
   const url = process.env[server.urlVariable];
   if (url && !programOnly) return { via: 'url', url };
-  const found = find(server.command);
-  if (found) return { via: 'command', command: found };
-  if (process.getuid?.() === 0 && find('apt-get')) {
-    await step(`installing ${server.debian} with apt-get`, () => aptInstall(server, signal));
-    const installed = find(server.command);
-    if (installed) return { via: 'command', command: installed };
-  }
+  const command = await findOrInstall(server, signal);
+  if (command) return { via: 'command', command };
   if (!programOnly && answers('docker', ['info', '--format', '{{.ServerVersion}}'])) {
     await step(`fetching the Docker image ${server.image}`, () =>
       mustRun('docker', ['pull', '--quiet', server.image], { signal, timeoutMs: installTimeoutMs }),
     );
     return { via: 'docker', image: server.image };
   }
-  throw new Trouble(whatToInstall(server, programOnly));
+  throw new Trouble([...whatToInstall(server), ...(programOnly ? [] : otherWays(server))].join('\n'));
+}
+
+/**
+ * Finds a program, and installs it when it is not there. @returns {Promise<string>} its path
+ * @param {Program} program
+ * @param {AbortSignal} [signal]
+ */
+export async function ensureProgram(program, signal) {
+  const command = await findOrInstall(program, signal);
+  if (command) return command;
+  throw new Trouble(whatToInstall(program).join('\n'));
+}
+
+/** @param {Program} program @param {AbortSignal} [signal] */
+async function findOrInstall(program, signal) {
+  const found = find(program.command);
+  if (found || process.getuid?.() !== 0 || !find('apt-get')) return found;
+  await step(`installing ${program.debian} with apt-get`, () => aptInstall(program, signal));
+  return find(program.command);
 }
 
 /**
  * Installs a Debian package without its system service being started or coming back at the next boot.
- * @param {Server} server
+ * @param {Program} program
  * @param {AbortSignal} [signal]
  */
 async function aptInstall({ debian }, signal) {
@@ -141,18 +168,18 @@ async function aptInstall({ debian }, signal) {
   }
 }
 
-/** @param {Server} server @param {boolean} programOnly */
-function whatToInstall({ title, command, debian, homebrew, image, page, urlVariable }, programOnly) {
-  const ways = [
+/** @param {Program} program */
+function whatToInstall({ title, command, debian, homebrew, page }) {
+  return [
     `${title} is needed, and ${command} is not on this machine. Any one of these will do, then run this again:`,
     `  Debian, Ubuntu   sudo apt-get update && sudo apt-get install ${debian}`,
     `  macOS            brew install ${homebrew}`,
     `  any system       download it from ${page} and put ${command} on your PATH`,
   ];
-  if (programOnly) return ways.join('\n');
-  const further = [
-    `  Docker           start the Docker engine; the image ${image} is then used`,
-    `  existing server  set ${urlVariable} to its address`,
-  ];
-  return [...ways, ...further].join('\n');
 }
+
+/** @param {Server} server */
+const otherWays = ({ image, urlVariable }) => [
+  `  Docker           start the Docker engine; the image ${image} is then used`,
+  `  existing server  set ${urlVariable} to its address`,
+];

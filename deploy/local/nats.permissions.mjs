@@ -96,8 +96,38 @@ export const gateway = {
     ...writeBucket('KEYS'),
     ...readBucket('COMMANDS'),
     ...writeBucket('COMMANDS'),
+    // Every transaction is recorded, signed with a key that is published, and the book is asked about them.
+    ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    '$JS.API.STREAM.MSG.GET.LEDGER',
+    ...readBucket('EVIDENCE_KEYS'),
+    ...writeBucket('EVIDENCE_KEYS'),
+    'lgsp.book.*',
+    // What an operator does through the gateway is in the audit too.
+    ...addToLog('AUDIT', 'lgsp.audit.transactions.*'),
   ],
   subscribe: [inbox('gateway')],
+};
+
+/**
+ * Reads what is recorded and keeps the book of it, which the gateway asks for; asks connectors what became of commands, and
+ * records what it learns. @type {Permissions}
+ */
+export const ledger = {
+  publish: [
+    jetStream,
+    ...readLog('LEDGER'),
+    ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    ...readLog('SEALS'),
+    ...addToLog('SEALS', 'lgsp.seals'),
+    ...readBucket('EVIDENCE_KEYS'),
+    ...writeBucket('EVIDENCE_KEYS'),
+    ...readBucket('COMMANDS'),
+    // A ledger that starts before any gateway makes the empty bucket; it cannot write a command into it.
+    '$JS.API.STREAM.CREATE.KV_COMMANDS',
+    'lgsp.*.*.*.outcome',
+  ],
+  subscribe: ['lgsp.book.*', ...protocolOf('ledger'), inbox('ledger')],
+  answers,
 };
 
 /** The operator's command line: registers clients, and keeps the audit of it. @type {Permissions} */
@@ -109,6 +139,8 @@ export const cli = {
     // The audit is only ever added to and read: nobody may change it or take something out of it.
     ...addToLog('AUDIT', 'lgsp.audit.>'),
     ...readLog('AUDIT'),
+    // Asks the book: exports of evidence, and whatever else an operator wants to know of it.
+    'lgsp.book.*',
   ],
   subscribe: [inbox('cli')],
 };
@@ -132,6 +164,7 @@ export const developer = {
  */
 export const usersOf = (systems) => ({
   gateway,
+  ledger,
   cli,
   ...Object.fromEntries(systems.map((system) => [system, connector(system)])),
 });

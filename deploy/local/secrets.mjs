@@ -6,6 +6,7 @@ import { places, readIfThere, writePrivate } from './places.mjs';
  * @typedef {object} Secrets
  * @property {string} sandbox from which the credentials of all outside systems are derived
  * @property {string} redis its password
+ * @property {string} officers key of the hash under which officers stand in the book
  * @property {Record<string, string>} nats password by user
  */
 
@@ -22,6 +23,7 @@ export function keepSecrets(natsUsers) {
   const secrets = {
     sandbox: known.sandbox ?? newSecret(),
     redis: known.redis ?? newSecret(),
+    officers: known.officers ?? newSecret(),
     nats: { ...known.nats, ...nats },
   };
   writePrivate(places.secrets, `${JSON.stringify(secrets, null, 2)}\n`);

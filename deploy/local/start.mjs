@@ -41,7 +41,7 @@ async function main() {
   const parts = readParts();
   const connectors = parts.filter(({ kind }) => kind === 'connector');
   const systems = connectors.map(({ name }) => name);
-  const secrets = keepSecrets(['gateway', 'cli', 'developer', ...systems]);
+  const secrets = keepSecrets(['gateway', 'ledger', 'cli', 'developer', ...systems]);
   const natsUrl = await startNats(processes, means, { systems, passwords: secrets.nats });
   /** An existing server has its own users: whoever gives its address gives the credentials too. */
   const access = (/** @type {string} */ user) =>
@@ -59,13 +59,20 @@ async function main() {
     const environment = { ...access(part.name), ...sandbox.upstreams?.[part.name]?.env, ...(await common()) };
     starts.push(startOf(part, environment));
   }
+  starts.push(startOf(one(parts, 'ledger'), { ...access('ledger'), ...(await common()), ...database() }));
   const redisUrl = await startRedis(processes, redisMeans, secrets.redis);
   const redis = {
     LGSP_REDIS_URL: redisUrl,
     ...(redisMeans.via === 'url' ? {} : { LGSP_REDIS_PASSWORD: secrets.redis }),
   };
-  const gatewayPorts = { LGSP_HTTP_PORT: String(gatewayPort), LGSP_METRICS_PORT: String(gatewayMetrics) };
-  starts.push(startOf(one(parts, 'gateway'), { ...access('gateway'), ...(await common()), ...gatewayPorts, ...redis }));
+  const gatewaySettings = {
+    LGSP_OFFICER_KEY: secrets.officers,
+    LGSP_HTTP_PORT: String(gatewayPort),
+    LGSP_METRICS_PORT: String(gatewayMetrics),
+  };
+  starts.push(
+    startOf(one(parts, 'gateway'), { ...access('gateway'), ...(await common()), ...gatewaySettings, ...redis }),
+  );
   const reports = await processes.start(starts);
   const gateway = reports.at(-1) ?? {};
 
@@ -95,6 +102,16 @@ async function common() {
   return { LGSP_METRICS_PORT: String(port), LGSP_DRAIN_MS: String(drainMs) };
 }
 
+/** Where the ledger keeps its book: named in the environment, else embedded in our folder. @returns {Environment} */
+function database() {
+  const { LGSP_DATABASE_URL: url, LGSP_DATABASE_PASSWORD: password } = process.env;
+  return {
+    LGSP_LEDGER_DIR: places.data('ledger'),
+    ...(url ? { LGSP_DATABASE_URL: url } : {}),
+    ...(password ? { LGSP_DATABASE_PASSWORD: password } : {}),
+  };
+}
+
 /** @param {Part} part @param {Environment} environment */
 function startOf({ name, main: script }, environment) {
   writeEnvironment(places.environment(name), environment);
@@ -114,6 +131,7 @@ function sayReady(demo, call) {
 ready after ${inSeconds(performance.now() - beganAt)}
 
   gateway   ${demo['LGSP_URL']}/v1/services
+  docs      ${demo['LGSP_URL']}/docs
   metrics   ${demo['LGSP_METRICS_URL']}
   sandbox   ${demo['LGSP_SANDBOX_URL']}/upstreams
   NATS      ${demo['LGSP_NATS_URL']}

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ensureBuild } from './build.mjs';
-import { checkNode, ensurePackages, ensureServer, servers, serversNeeded } from './install.mjs';
+import { browser, checkNode, ensurePackages, ensureProgram, ensureServer, servers, serversNeeded } from './install.mjs';
 import { places, root } from './places.mjs';
 import { inSeconds, say, told } from './say.mjs';
 
@@ -21,6 +21,7 @@ async function main() {
     const means = await ensureServer(servers[name], { programOnly: true });
     if (means.via === 'command') folders.push(dirname(means.command));
   }
+  folders.push(dirname(await ensureProgram(browser)));
   await ensureBuild();
   const results = join(places.local, `jest-${process.pid}.json`);
   mkdirSync(places.local, { recursive: true, mode: 0o700 });
@@ -30,6 +31,8 @@ async function main() {
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     jest,
+    // A test that fails may leave servers behind: that must not keep the run from its end.
+    '--forceExit',
     '-c',
     join(root, 'test/jest.config.json'),
     '--json',

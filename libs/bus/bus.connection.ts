@@ -1,6 +1,10 @@
 import { connect, Events, NatsError, type NatsConnection } from 'nats';
 import { BusError } from '#lgsp/errors';
+import { within } from './within';
 import type { Logger } from '#lgsp/telemetry';
+
+/** Longest wait for a server to take what is pending when a process stops, in milliseconds. */
+const closeTimeoutMs = 2_000;
 
 export interface BusConnectionOptions {
   /** One or several addresses, separated by commas. */
@@ -78,11 +82,11 @@ export class BusConnection {
     this.listeners.push(listener);
   }
 
-  /** Sends what is pending, then closes. */
+  /** Sends what is pending, then closes; a server that does not hear it is not waited for. */
   async close(): Promise<void> {
     if (this.nats.isClosed()) return;
-    if (this.connected) await this.nats.drain();
-    else await this.nats.close();
+    if (this.connected) await within(closeTimeoutMs, this.nats.drain());
+    if (!this.nats.isClosed()) await within(closeTimeoutMs, this.nats.close());
   }
 
   private async follow(): Promise<void> {

@@ -5,6 +5,7 @@ import { BusError, languageOf, toProblem } from '#lgsp/errors';
 import type { Logger } from '#lgsp/telemetry';
 import type { BusConnection } from './bus.connection';
 import { busHeaders } from './names';
+import { within } from './within';
 
 /** What the services protocol (ADR-32) tells of a connector: shown by `nats micro info` and read by the gateway. */
 export interface ServiceDescription {
@@ -60,8 +61,8 @@ export class BusServer extends Server implements CustomTransportStrategy {
   }
 
   async close(): Promise<void> {
-    await this.service?.stop();
     const deadline = Date.now() + this.drainMs;
+    if (this.service) await within(this.drainMs, this.service.stop());
     while (this.inFlight > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     if (this.inFlight > 0) this.log.warn({ inFlight: this.inFlight }, 'stopped with calls under way');
   }

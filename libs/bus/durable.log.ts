@@ -1,5 +1,4 @@
 import {
-  DeliverPolicy,
   ErrorCode,
   NatsError,
   RetentionPolicy,
@@ -13,6 +12,7 @@ import {
 } from 'nats';
 import { BusError } from '#lgsp/errors';
 import type { BusConnection } from './bus.connection';
+import { LogFollower } from './log.follower';
 
 export interface DurableLogOptions {
   /** Name of the stream, `AUDIT`. */
@@ -56,18 +56,23 @@ export interface LogState {
 }
 
 const timeoutMs = 5_000;
+const aheadBytesDefault = 16_777_216;
 const nanosecondsPerMs = 1_000_000;
 const wrongLastSequence = 10_071;
 const never = new AbortController().signal;
 
 /** A log on the bus to which entries are only ever added (a JetStream stream); nothing in it is changed or taken out. */
 export class DurableLog {
+  private readonly follower: LogFollower;
+
   private constructor(
     private readonly connection: BusConnection,
     private readonly jetStream: JetStreamClient,
     private readonly manager: JetStreamManager,
     private readonly stream: string,
-  ) {}
+  ) {
+    this.follower = new LogFollower(connection, jetStream, manager, stream);
+  }
 
   /** Opens the stream, and makes it when it is not there. */
   static async open(connection: BusConnection, options: DurableLogOptions): Promise<DurableLog> {
@@ -122,8 +127,12 @@ export class DurableLog {
 
   /** The entry at a position; undefined when there is none. @throws BusError `bus-unavailable` */
   async entry(sequence: number): Promise<LogEntry | undefined> {
-    const found = await this.find({ seq: sequence });
-    return found && { sequence: found.seq, subject: found.subject, data: found.data, at: found.time.getTime() };
+    return storedEntry(await this.find({ seq: sequence }));
+  }
+
+  /** The newest entry whose subject matches; undefined when there is none. @throws BusError `bus-unavailable` */
+  async latest(subject: string): Promise<LogEntry | undefined> {
+    return storedEntry(await this.newest(subject));
   }
 
   /** The present entries whose subject matches, oldest first, from after a position on. */
@@ -139,25 +148,15 @@ export class DurableLog {
   /**
    * Every entry from after a position on, oldest first and without a gap, and then whatever is added, until the signal
    * aborts. Survives the server's restart; ends with an error when the server has lost the stream.
-   * @param ahead most entries that are fetched before they are asked for
+   * @param aheadBytes most bytes that are fetched before they are asked for, when entries are as large as those before them
    */
-  async *follow(subject: string, after: number, signal: AbortSignal, ahead = 100): AsyncGenerator<LogEntry> {
-    if (signal.aborted) return;
-    // An ordered consumer: the client library begins anew after the last entry when one is missing or the server was away.
-    const consumer = await this.jetStream.consumers.get(this.stream, {
-      filterSubjects: subject,
-      deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: after + 1,
-    });
-    const messages = await consumer.consume({ max_messages: ahead });
-    const stop = (): void => messages.stop();
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      for await (const message of messages) yield entryOf(message);
-    } finally {
-      signal.removeEventListener('abort', stop);
-      await messages.close();
-    }
+  async *follow(
+    subject: string,
+    after: number,
+    signal: AbortSignal,
+    aheadBytes = aheadBytesDefault,
+  ): AsyncGenerator<LogEntry> {
+    for await (const message of this.follower.follow(subject, after, signal, aheadBytes)) yield entryOf(message);
   }
 
   /** The newest entry whose subject matches. */
@@ -183,6 +182,9 @@ export class DurableLog {
     }
   }
 }
+
+const storedEntry = (found: StoredMsg | undefined): LogEntry | undefined =>
+  found && { sequence: found.seq, subject: found.subject, data: found.data, at: found.time.getTime() };
 
 function entryOf({ seq, subject, data, info }: JsMsg): LogEntry {
   return { sequence: seq, subject, data, at: Math.floor(info.timestampNanos / nanosecondsPerMs) };

@@ -8,3 +8,4 @@ export * from './key-value.store';
 export * from './durable.log';
 export * from './durable.queue';
 export * from './queue.reader';
+export * from './audit.log';

@@ -13,10 +13,24 @@ export interface ClientRecord {
   /** What it may call: `payment.create-payment`, `population.*`, `*`. Nothing else. */
   grants: string[];
   state: 'active' | 'suspended';
+  /** From where it may call: networks in CIDR form, or addresses. From anywhere when left out or empty. */
+  networks?: string[];
   /** Where it differs from the gateway's defaults. */
   limits?: ClientLimits;
   /** ISO 8601. */
   createdAt: string;
+  /** The change that made the record what it is: kept with it, so that its entry in the audit cannot be lost. */
+  changed?: ChangeMark;
+}
+
+/** Which change it was, and who made it. */
+export interface ChangeMark {
+  /** UUID. */
+  id: string;
+  /** ISO 8601. */
+  at: string;
+  who: string;
+  action: string;
 }
 
 /** How much a client may call. What is left out is the gateway's default, or unlimited for quotas. */

@@ -4,10 +4,13 @@ import { clientIdPattern, type ClientRecord, type SecretRecord } from './client.
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
-/** 32 MiB and some 60 ms for each guess; what is presented often is remembered by the gateway, not derived again. */
+/** 32 MiB and some 60 ms for each secret of each guess; what is presented often is remembered by the gateway, not derived again. */
 const cost: ScryptOptions = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const hashBytes = 32;
 const secretBytes = 32;
+
+/** Most secrets of a client that are valid at a time: one can be replaced while the other serves. */
+export const secretsMax = 2;
 
 /** Longest secret that is looked at: an id, a dot and 43 characters. */
 export const secretLengthMax = 40 + 1 + 43;
@@ -44,13 +47,18 @@ export function clientIdOf(secret: string): string | undefined {
   return secret.length <= secretLengthMax && clientIdPattern.test(id) ? id : undefined;
 }
 
-/** Whether the secret is one of the client's. Takes as long for a client that does not exist. */
+/**
+ * Whether the secret is one of the client's. The work is the same for a client that does not exist and for one with a single
+ * secret or two, so that its time tells nobody who is registered or who is changing over.
+ */
 export async function verifySecret(client: ClientRecord | undefined, presented: string): Promise<boolean> {
-  let valid = false;
-  const kept = client && client.secrets.length > 0 ? client.secrets : [nobody];
-  for (const { salt, hash } of kept) {
-    const derived = await derive(presented, Buffer.from(salt, 'base64url'), hashBytes, cost);
-    if (timingSafeEqual(derived, Buffer.from(hash, 'base64url'))) valid = true;
-  }
-  return valid && client !== undefined;
+  const kept = client?.secrets.slice(-secretsMax) ?? [];
+  const compared = Array.from({ length: secretsMax }, (_, nth) => matches(kept[nth] ?? nobody, presented));
+  const matching = await Promise.all(compared);
+  return matching.some((matched, nth) => matched && nth < kept.length);
+}
+
+async function matches({ salt, hash }: SecretRecord, presented: string): Promise<boolean> {
+  const derived = await derive(presented, Buffer.from(salt, 'base64url'), hashBytes, cost);
+  return timingSafeEqual(derived, Buffer.from(hash, 'base64url'));
 }

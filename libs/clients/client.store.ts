@@ -31,10 +31,6 @@ export class ClientStore {
     return (await this.store.update(client.id, client, revision)) !== undefined;
   }
 
-  remove(id: string): Promise<void> {
-    return this.store.delete(id);
-  }
-
   /** Replaces a client; the last writer wins. */
   put(client: ClientRecord): Promise<void> {
     return this.store.put(client.id, client);

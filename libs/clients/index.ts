@@ -3,3 +3,6 @@ export * from './client.record';
 export * from './client.secret';
 export * from './client.store';
 export * from './client.registry';
+export * from './client.audit';
+export * from './client.entry';
+export * from './client.networks';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IsInt, IsOptional, IsString, Max, MinLength } from 'class-validator';
-import { ConfigError, describeConfig, Env, loadConfig, ProcessConfig } from '.';
+import { ConfigError, describeConfig, Env, IsMap, loadConfig, ProcessConfig } from '.';
 
 class Example extends ProcessConfig {
   @Env('EXAMPLE_PORT', { describe: 'a port' })
@@ -69,4 +69,26 @@ it('describeConfig names variable, purpose and default, and marks secrets', () =
   const lines = describeConfig(Example);
   expect(lines).toContainEqual({ variable: 'EXAMPLE_PORT', describe: 'a port', default: '80' });
   expect(lines.find(({ variable }) => variable === 'EXAMPLE_SECRET')?.describe).toContain('secret');
+});
+
+describe('IsMap', () => {
+  class Mapped {
+    @Env('EXAMPLE_CODES', { describe: 'codes by name' })
+    @IsMap('a whole number for each', Number.isInteger, ['one', 'two'])
+    codes: Record<string, number> = { one: 1, two: 2 };
+  }
+  const loaded = (text: string): unknown => loadConfig(Mapped, { EXAMPLE_CODES: text }).codes;
+
+  it('takes an object with all the names and such values', () => {
+    expect(loaded('{"two": 20, "one": 10}')).toEqual({ one: 10, two: 20 });
+  });
+
+  it.each(['{"one": 1}', '{"one": 1, "two": 2, "three": 3}', '{"one": 1, "two": "2"}', '[1, 2]', 'null', '7'])(
+    'refuses %s',
+    (text) => {
+      expect(() => loaded(text)).toThrow(
+        /EXAMPLE_CODES: must be a JSON object with a whole number for each: one, two .* — codes by name/,
+      );
+    },
+  );
 });

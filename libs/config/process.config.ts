@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { Env } from './env.decorator';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -33,6 +33,19 @@ export class ProcessConfig {
   @Env('LGSP_METRICS_HOST', { describe: 'address that /metrics listens on' })
   @IsString()
   metricsHost: string = '127.0.0.1';
+
+  @Env('LGSP_TRACE_URL', {
+    describe: 'collector of traces that takes OTLP over HTTP, http://host:4318/v1/traces; without it nothing is traced',
+  })
+  @IsOptional()
+  @Matches(/^https?:\/\//, { message: 'must begin with http:// or https://' })
+  traceUrl?: string;
+
+  @Env('LGSP_TRACE_SHARE', { describe: 'share of the traces that begin here which is sampled, 0 to 1' })
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  traceShare: number = 0.05;
 
   @Env('LGSP_DRAIN_MS', { describe: 'longest wait for calls under way when the process is stopped, in milliseconds' })
   @IsInt()

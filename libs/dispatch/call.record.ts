@@ -3,6 +3,7 @@ import { busHeaders } from '#lgsp/bus';
 import type { Outcome } from '#lgsp/errors';
 import type { Recorder } from '#lgsp/recorder';
 import { bodyHash, placeOf, randomSalt, type TransactionRecord } from '#lgsp/records';
+import { traceIdOf } from '#lgsp/telemetry';
 import type { AdmittedCall } from './admitted.call';
 import type { CallAnswer } from './call.answer';
 
@@ -138,7 +139,7 @@ export class CallRecord {
       requestBytes: body.length,
       salt: this.salt.toString('base64url'),
       requestHash: this.requestHash,
-      trace: headers[busHeaders.traceparent]!.slice(3, 35),
+      trace: traceIdOf(headers[busHeaders.traceparent]!),
     };
   }
 }

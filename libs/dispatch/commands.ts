@@ -35,6 +35,12 @@ export class Commands {
     return new Commands(await openCommandStore(connection));
   }
 
+  /** The caller's own key of a command; undefined when it is kept no more. @throws BusError `bus-unavailable` */
+  async keyOf(place: string, transactionId: string): Promise<string | undefined> {
+    const stored = await this.store.get(place);
+    return stored?.value.transactionId === transactionId ? stored.value.key : undefined;
+  }
+
   /**
    * Sends the command and waits for what comes of it.
    * @param newId id of the transaction when the key is new

@@ -1,6 +1,6 @@
 import { busHeaders, headerLengthMax, type BusAnswer, type BusClient } from '#lgsp/bus';
 import { BusError, fromProblem, outcomeOf } from '#lgsp/errors';
-import type { Logger } from '#lgsp/telemetry';
+import { traceIdOf, type Logger } from '#lgsp/telemetry';
 import type { AdmittedCall } from './admitted.call';
 import { problemAnswer, type CallAnswer } from './call.answer';
 import type { CallRecord, Relayed } from './call.record';
@@ -76,9 +76,11 @@ export class Dispatcher {
     }
   }
 
-  private problem(error: BusError, { system, operation, language }: AdmittedCall, transaction: string): CallAnswer {
+  private problem(error: BusError, call: AdmittedCall, transaction: string): CallAnswer {
+    const { system, operation, headers, language } = call;
     const { code } = error;
-    const line = { transaction, system, operation: operation.operation, code };
+    const trace = traceIdOf(headers[busHeaders.traceparent]!);
+    const line = { transaction, trace, system, operation: operation.operation, code };
     if (code === 'internal') this.log.error({ ...line, err: error }, 'a call failed unexpectedly');
     else if (error.row.status >= 500) this.log.info(line, 'a call failed');
     else this.log.debug(line, 'a call was refused');

@@ -45,7 +45,11 @@ export async function handOver(
     await queueing.put(turn);
     await queueing.accept(turn);
   } catch (error) {
-    const back: CommandRecord = { ...value, state: uncertain ? 'unknown' : 'failed', queue: nextTurn(queue, uncertain) };
+    const back: CommandRecord = {
+      ...value,
+      state: uncertain ? 'unknown' : 'failed',
+      queue: nextTurn(queue, uncertain),
+    };
     if (await written(store, place, back, revision)) throw error;
     throw new BusError('outcome-unknown', { cause: error });
   }

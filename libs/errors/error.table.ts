@@ -253,8 +253,8 @@ export const errorTable = {
     'bus',
     'after',
     'failed',
-    'The transaction cannot be recorded now, so it was not sent',
-    'Chưa ghi được sổ giao dịch nên chưa gửi đi',
+    'The ledger is not available now, so nothing was sent',
+    'Sổ giao dịch hiện không dùng được nên chưa gửi đi gì',
   ),
   'upstream-timeout': row(
     504,

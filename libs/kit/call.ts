@@ -14,6 +14,8 @@ export interface UpstreamCall {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** W3C trace context under which attempts at the outside system stand. */
+  traceparent?: string;
   /** How often the outside system was called for this call, and how long in all. */
   attempts: number;
   upstreamMs: number;
@@ -42,6 +44,7 @@ export class Call implements UpstreamCall {
   readonly language: Language;
   /** Epoch milliseconds after which nobody waits for the answer. */
   readonly deadline: number;
+  traceparent?: string;
   attempts = 0;
   upstreamMs = 0;
   /** Set by an adapter when the dossier has another code elsewhere: the transaction is then found by either. */
@@ -69,6 +72,7 @@ export class Call implements UpstreamCall {
     this.purpose = context.header(busHeaders.purpose);
     this.idempotencyKey = context.header(busHeaders.idempotencyKey);
     this.recheck = context.header(busHeaders.recheck) === 'true';
+    this.traceparent = context.header(busHeaders.traceparent);
     this.language = languageOf(context.header(busHeaders.language));
     const asked = Number(context.header(busHeaders.deadline));
     const own = now + operation.timeoutMs;

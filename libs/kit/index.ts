@@ -19,5 +19,8 @@ export * from './upstream/http.upstream';
 export * from './upstream/rest.upstream';
 export * from './upstream/soap.upstream';
 export * from './upstream/token.cache';
+export * from './upstream/oauth.grant';
 export * from './upstream/client.credentials';
+export * from './upstream/command.reference';
+export * from './upstream/password.grant';
 export * from './upstream/xml';

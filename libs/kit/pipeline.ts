@@ -1,6 +1,6 @@
 import { busHeaders, type BusContext } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
-import { maskBody, type Logger } from '#lgsp/telemetry';
+import { maskBody, startSpan, traceIdOf, type Logger } from '#lgsp/telemetry';
 import { Call } from './call';
 import type { Operation } from './definition';
 import { readInput } from './input.reader';
@@ -58,6 +58,13 @@ export class Pipeline {
   ): Promise<Uint8Array> {
     const { system, verb, operation, log } = this.parts;
     const call = new Call(system, verb, { kind, timeoutMs: operation.timeoutMs }, log, context);
+    const { transactionId: transaction } = call;
+    const span = startSpan(`${system}.${call.operation}`, 'server', call.traceparent, {
+      system,
+      operation: call.operation,
+      transaction,
+    });
+    call.traceparent = span?.traceparent ?? call.traceparent;
     const startedAt = performance.now();
     let code = 'ok';
     try {
@@ -75,8 +82,10 @@ export class Pipeline {
       context.answerHeaders.set(busHeaders.upstreamAttempts, String(call.attempts));
       context.answerHeaders.set(busHeaders.upstreamMs, call.upstreamMs.toFixed(1));
       if (call.linkedDossier) context.answerHeaders.set(busHeaders.linkedDossier, call.linkedDossier);
+      span?.end({ code });
       log.info({
-        transaction: call.transactionId,
+        transaction,
+        trace: call.traceparent && traceIdOf(call.traceparent),
         operation: call.operation,
         code,
         ms: Math.round(performance.now() - startedAt),

@@ -35,6 +35,7 @@ const generalRules: Record<string, Text> = {
   'array-not-empty': { en: 'must not be an empty list', vi: 'không được là danh sách trống' },
   'array-unique': { en: 'must not hold the same item twice', vi: 'không được có phần tử trùng nhau' },
   matches: { en: 'must match the pattern {0}', vi: 'phải đúng mẫu {0}' },
+  'given-once': { en: 'must be given once', vi: 'chỉ được nêu một lần' },
   'header-text': {
     en: 'must have 1 to 255 visible ASCII characters',
     vi: 'phải có từ 1 đến 255 ký tự ASCII hiển thị được',

@@ -1,9 +1,12 @@
 import { ConfigError, loadConfig, type ProcessConfig } from '#lgsp/config';
-import { createLogger, type Logger, type Metrics } from '#lgsp/telemetry';
+import { createLogger, useTracer, type Logger, type Metrics, type Tracer } from '#lgsp/telemetry';
 
 /** Exit codes of sysexits.h: a wrong configuration, and a needed service that is not there. */
 const exitConfig = 78;
 const exitUnavailable = 69;
+
+/** How long beyond its calls under way a process may take to stop, in milliseconds. */
+const stopMarginMs = 3_000;
 
 /** What runs in a process until it is told to stop. */
 export interface RunningProcess {
@@ -30,11 +33,21 @@ export async function runProcess<C extends ProcessConfig>(
     process.exit(1);
   });
   try {
+    const tracer = await startTracing(name, config);
     const running = await start(config, log);
     const metrics = await running.metrics.serve(config.metricsPort, config.metricsHost);
     const stop = (signal: string): void => {
       log.info({ signal }, 'stopping');
-      const ended = running.stop().then(() => metrics.close());
+      // What it waits for may be gone as well, as when everything is stopped at once.
+      const late = setTimeout(() => {
+        log.error('could not stop in time: the process ends as it is');
+        process.exit(1);
+      }, config.drainMs + stopMarginMs);
+      late.unref();
+      const ended = running
+        .stop()
+        .then(() => metrics.close())
+        .then(() => tracer?.stop());
       ended.then(
         () => process.exit(0),
         (error: unknown) => {
@@ -52,6 +65,15 @@ export async function runProcess<C extends ProcessConfig>(
     log.fatal({ err: error }, 'could not start');
     process.exit(exitUnavailable);
   }
+}
+
+/** Loads what traces need only where traces are wanted. */
+async function startTracing(name: string, { traceUrl, traceShare: share }: ProcessConfig): Promise<Tracer | undefined> {
+  if (traceUrl === undefined) return undefined;
+  const { openTracer } = await import('#lgsp/telemetry/opentelemetry');
+  const tracer = openTracer(traceUrl, { name, share });
+  useTracer(tracer);
+  return tracer;
 }
 
 function loadConfigOrExit<C extends ProcessConfig>(configClass: new () => C): C {

@@ -120,6 +120,20 @@ it('loses nothing and doubles nothing while the server is killed again and again
   await expectProven(recorder, batches);
 }, 60_000);
 
+it('stores a batch once when the server hangs past the answer, and gets it again', async () => {
+  const recorder = await open();
+  await recorder.record(record(), soon());
+  nats.freeze();
+  const hung = recorder.record(record(), soon());
+  await pause(6_500); // Longer than one attempt: the server finds two of them when it goes on.
+  nats.thaw();
+  await hung;
+  await recorder.record(record(), soon());
+  const batches = await batchesOf(recorder);
+  expect(batches.map(({ head }) => head.number)).toEqual([1, 2, 3]);
+  await expectProven(recorder, batches);
+}, 40_000);
+
 it('tells who waited too long, is not ready meanwhile, and goes on when the server is back', async () => {
   const recorder = await open();
   await recorder.record(record(), soon());

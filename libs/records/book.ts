@@ -14,12 +14,24 @@ export const bookSubjects = {
   receipt: 'lgsp.book.receipt',
   /** `ReportRequest` → `Report`. */
   report: 'lgsp.book.report',
-  /** `{month, by}` → what was frozen. */
+  /** `FreezeRequest` → `FrozenMonth`. */
   freeze: 'lgsp.book.freeze',
+  /** `{environment?}` → `FrozenMonth[]`. */
+  frozenMonths: 'lgsp.book.frozen-months',
   /** `{from, to}` → the counting law over the period. */
   reconcile: 'lgsp.book.reconcile',
-  /** `{after, limit, from, to}` → signed batches of a period, page by page, for an export. */
+  /** `EvidenceRequest` → `EvidencePage`: what stood in the stream in a period, page by page. */
   evidence: 'lgsp.book.evidence',
+  /** `EvidenceKeysRequest` → `EvidenceKeysAnswer`. */
+  evidenceKeys: 'lgsp.book.evidence-keys',
+  /** `SealsRequest` → `SealsPage`. */
+  seals: 'lgsp.book.seals',
+  /** `ClosingRequest` → `ClosingSeal`: over exactly these positions. */
+  closingSeal: 'lgsp.book.closing-seal',
+  /** `{id}` → `OpenCommandFacts`; `unknown-transaction` when it is no command whose outcome is open. */
+  openCommand: 'lgsp.book.open-command',
+  /** `{id}` → `QuestionAnswer`: its connector is asked now what became of it. */
+  ask: 'lgsp.book.ask',
 } as const;
 
 /** The stream of signed batches: the log of record. A recorder writes to `lgsp.ledger.<recorder>`, in order. */
@@ -88,4 +100,26 @@ export interface TransactionPage {
   transactions: TransactionView[];
   /** Absent on the last page. */
   cursor?: string;
+}
+
+/** A command whose outcome is open, for whoever sends it again under its key. Its salt stays within the bus. */
+export interface OpenCommandFacts extends Pick<
+  TransactionRecord,
+  'id' | 'client' | 'environment' | 'system' | 'operation' | 'version' | 'mode' | 'agency' | 'dossier' | 'procedure'
+> {
+  /** Where its idempotency record lies. */
+  idempotency: string;
+  /** By which the body that it was sent with is known again. */
+  salt: string;
+  requestHash: string;
+  outcome: Outcome;
+}
+
+/** What was found out about a command whose outcome was open. */
+export interface QuestionAnswer {
+  /** Absent when nothing new is known. */
+  outcome?: Outcome;
+  final: boolean;
+  /** In a few words, English. */
+  said: string;
 }

@@ -25,6 +25,11 @@ export interface BatchHead {
 export interface SignedHead extends BatchHead {
   /** Ed25519 over the head's text form, base64url. */
   signature: string;
+  /**
+   * Hashes of the records' text forms one after the other, base64url, in a batch of several. Not signed and not needed for a
+   * proof, but the signed root tells whether they are the true ones: by them a changed record can be named.
+   */
+  leaves?: string;
 }
 
 export interface RecordBatch {
@@ -66,7 +71,8 @@ export function sealBatch(
   at = Date.now(),
 ): { text: string; end: ChainEnd } {
   const texts = records.map(recordText);
-  const root = merkleRoot(texts.map(leafHash)).toString('hex');
+  const hashes = texts.map(leafHash);
+  const root = merkleRoot(hashes).toString('hex');
   const head = {
     v: 1,
     recorder,
@@ -79,31 +85,59 @@ export function sealBatch(
   const signed = headText({ ...head, key: key.kid });
   const signature = sign(null, Buffer.from(signed), key.privateKey).toString('base64url');
   return {
-    text: [signedText(signed, signature), ...texts].join('\n'),
+    text: [signedText(signed, signature, leavesOf(hashes)), ...texts].join('\n'),
     end: { number: head.number, hash: hash('sha256', signed, 'hex') },
   };
 }
 
-const signedText = (head: string, signature: string): string => `${head.slice(0, -1)},"signature":"${signature}"}`;
+const signedText = (head: string, signature: string, leaves?: string): string =>
+  `${head.slice(0, -1)},"signature":"${signature}"${leaves === undefined ? '' : `,"leaves":"${leaves}"`}}`;
+
+const leavesOf = (hashes: readonly Buffer[]): string | undefined =>
+  hashes.length > 1 ? Buffer.concat(hashes).toString('base64url') : undefined;
+
+/** The text form of a head with its signature, as it stands in a receipt. */
+export function signedHeadText(head: SignedHead): string {
+  return signedText(headText(head), head.signature);
+}
+
+/** Reads a signed head without believing it. @throws Error when it has not the one form */
+export function parseSignedHead(text: string): SignedHead {
+  const head = JSON.parse(text) as SignedHead;
+  if (head?.v !== 1) throw new Error('it is no batch of a version that is known');
+  if (typeof head.key !== 'string' || typeof head.recorder !== 'string') throw new Error('the head names nobody');
+  if (signedText(headText(head), head.signature, head.leaves) !== text)
+    throw new Error('the head has not its one form');
+  return head;
+}
 
 /** Reads a batch without believing it: that is `batchFault`'s affair. @throws Error when it has not the one form of a batch */
 export function parseBatch(text: string): RecordBatch {
-  const [first, ...texts] = text.split('\n');
-  const head = JSON.parse(first!) as SignedHead;
-  if (head.v !== 1) throw new Error(`batch of unknown version ${String(head.v)}`);
-  if (signedText(headText(head), head.signature) !== first) throw new Error('the head has not its one form');
+  const { head, texts } = splitBatch(text);
   return { head, records: texts.map(parseRecord), texts };
 }
 
-export type HeadFault = 'wrong-signature' | 'wrong-count' | 'wrong-root';
+/** As `parseBatch`, and leaves the records unread. @throws Error when the head has not its one form */
+export function splitBatch(text: string): Omit<RecordBatch, 'records'> {
+  const [first, ...texts] = text.split('\n');
+  return { head: parseSignedHead(first!), texts };
+}
+
+export type HeadFault = 'wrong-signature' | 'wrong-count' | 'wrong-root' | 'wrong-leaves';
 
 /** What is wrong with a batch by itself; undefined when its head is signed by the key and tells of exactly these records. */
 export function batchFault(head: SignedHead, texts: readonly string[], publicKey: KeyObject): HeadFault | undefined {
-  const signature = Buffer.from(head.signature, 'base64url');
-  if (signature.toString('base64url') !== head.signature) return 'wrong-signature';
-  if (!verify(null, Buffer.from(headText(head)), publicKey, signature)) return 'wrong-signature';
+  if (!isSigned(headText(head), head.signature, publicKey)) return 'wrong-signature';
   if (head.count !== texts.length) return 'wrong-count';
-  return merkleRoot(texts.map(leafHash)).toString('hex') === head.root ? undefined : 'wrong-root';
+  const hashes = texts.map(leafHash);
+  if (merkleRoot(hashes).toString('hex') !== head.root) return 'wrong-root';
+  return leavesOf(hashes) === head.leaves ? undefined : 'wrong-leaves';
+}
+
+/** Whether this is the key's signature over the text, written as this code writes it. */
+export function isSigned(text: string, signature: string, publicKey: KeyObject): boolean {
+  const bytes = Buffer.from(signature, 'base64url');
+  return bytes.toString('base64url') === signature && verify(null, Buffer.from(text), publicKey, bytes);
 }
 
 /** A recorder's public key as it stays published for ever, as a JSON Web Key. */

@@ -1,4 +1,4 @@
-import { newTransactionId, pastTransactionId, randomSalt, timeOfTransactionId } from './transaction.id';
+import { newTransactionId, randomSalt, timeOfTransactionId, transactionIdAt } from './transaction.id';
 
 const version7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -28,12 +28,43 @@ describe('newTransactionId', () => {
   });
 });
 
-it('tells its moment, also when it was made for a past one', () => {
+it('tells its moment', () => {
+  const soon = Date.now() + 60_000;
+  expect(timeOfTransactionId(newTransactionId(soon))).toBe(soon);
+});
+
+describe('transactionIdAt', () => {
   const past = Date.parse('2021-01-04T07:30:00.123+07:00');
-  const id = pastTransactionId(past);
-  expect(id).toMatch(version7);
-  expect(timeOfTransactionId(id)).toBe(past);
-  expect(timeOfTransactionId(newTransactionId())).toBeGreaterThan(Date.parse('2026-01-01'));
+
+  it('is of its time, and without further parts the smallest of its millisecond', () => {
+    expect(transactionIdAt(past)).toBe('0176cacc-fbbb-7000-8000-000000000000');
+    expect(timeOfTransactionId(transactionIdAt(past, 7, Buffer.alloc(8, 0xab)))).toBe(past);
+    const later = Date.now() + 120_000;
+    const made = newTransactionId(later);
+    expect(made > transactionIdAt(later)).toBe(true);
+    expect(made < transactionIdAt(later + 1)).toBe(true);
+  });
+
+  it('is in order by time, then by its place in the millisecond', () => {
+    const random = Buffer.alloc(8, 0xff);
+    const ids = [
+      transactionIdAt(past, 0, random),
+      transactionIdAt(past, 1),
+      transactionIdAt(past, 4_095, random),
+      transactionIdAt(past + 1),
+    ];
+    expect(ids).toEqual(ids.toSorted());
+    for (const id of ids) expect(id).toMatch(version7);
+    expect(() => transactionIdAt(past, 4_096)).toThrow('order');
+  });
+
+  it('leaves the order of new ids alone', () => {
+    const before = newTransactionId();
+    transactionIdAt(Date.now() + 86_400_000);
+    const after = newTransactionId();
+    expect(after > before).toBe(true);
+    expect(timeOfTransactionId(after) - timeOfTransactionId(before)).toBeLessThan(60_000);
+  });
 });
 
 it('gives salts of 16 bytes, none twice', () => {

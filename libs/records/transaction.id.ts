@@ -36,6 +36,9 @@ export function randomDigits(bytes: number): string {
   return any === 0 ? randomDigits(bytes) : digits;
 }
 
+/** Ids of one millisecond that can be told in their order: 12 bits count them. */
+const orderMax = 0xfff;
+
 /**
  * A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, a 12-bit sequence that keeps the ids of this process in
  * order within a millisecond, and 62 random bits from the system's generator, drawn in bulk.
@@ -45,17 +48,31 @@ export function newTransactionId(now = Date.now()): string {
   if (now > lastMs) {
     lastMs = now;
     sequence = pool.readUInt16BE(at) & 0x7ff; // The upper half is left to count in.
-  } else if (++sequence > 0xfff) {
+  } else if (++sequence > orderMax) {
     lastMs++;
     sequence = 0;
   }
-  return uuidOf(lastMs, sequence, at + 2);
+  return uuidOf(lastMs, sequence, pool, at + 2);
 }
 
-/** An id of a time that is past, without a place in the order of this process: for data that is made. */
-export function pastTransactionId(ms: number): string {
-  const at = draw(10);
-  return uuidOf(ms, pool.readUInt16BE(at) & 0xfff, at + 2);
+const zeros = Buffer.alloc(8);
+
+/**
+ * The id of a given time, without a place in the order of this process: for data that is made, and for bounds. Without further
+ * parts it is the smallest that a transaction of this millisecond can have.
+ * @param order 0 to 4,095: the place within the millisecond
+ * @param random 8 bytes, of which 62 bits are taken
+ */
+export function transactionIdAt(ms: number, order = 0, random: Uint8Array = zeros): string {
+  if (!(order >= 0 && order <= orderMax)) throw new RangeError(`the order is ${order}, and not 0 to ${orderMax}`);
+  return uuidOf(ms, order, random, 0);
+}
+
+const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Whether a text has the form of a transaction's id: a UUID of version 7 in lower case. */
+export function isTransactionId(text: string): boolean {
+  return shape.test(text);
 }
 
 /** The moment in an id, in epoch milliseconds: when its call was admitted. */
@@ -63,10 +80,10 @@ export function timeOfTransactionId(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-function uuidOf(ms: number, order: number, randomAt: number): string {
+function uuidOf(ms: number, order: number, bytes: Uint8Array, at: number): string {
   const high = Math.floor(ms / 0x1_0000_0000);
   const low = ms >>> 0;
-  const random = (byte: number): number => pool[randomAt + byte]!;
+  const random = (byte: number): number => bytes[at + byte]!;
   return (
     `${hex[high >>> 8]}${hex[high & 255]}${hex[low >>> 24]}${hex[(low >>> 16) & 255]}-` +
     `${hex[(low >>> 8) & 255]}${hex[low & 255]}-7${hex[order >>> 8]![1]}${hex[order & 255]}-` +

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { outcomes, type Outcome } from '#lgsp/errors';
+import { isTransactionId } from './transaction.id';
 
 /**
  * What is written down of a transaction. A query has one record, made before it is answered. A command has an `intent`
@@ -110,10 +111,8 @@ const oneOf =
   (value: unknown): boolean =>
     values.includes(value as string);
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
 const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
-  id: (value) => typeof value === 'string' && uuid.test(value),
+  id: (value) => typeof value === 'string' && isTransactionId(value),
   step: oneOf('intent', 'outcome'),
   environment: oneOf('production', 'sandbox'),
   client: isText,
@@ -146,10 +145,12 @@ const fields: Record<keyof TransactionRecord, (value: unknown) => boolean> = {
   trace: isText,
 };
 
+const checks = Object.entries(fields) as [keyof TransactionRecord, (value: unknown) => boolean][];
+
 /** Reads a record from its text form. @throws Error naming the field that is wrong */
 export function parseRecord(text: string): TransactionRecord {
-  const value = JSON.parse(text) as Record<string, unknown>;
-  for (const name of Object.keys(value)) if (!Object.hasOwn(fields, name)) throw new Error(`unknown field ${name}`);
-  for (const [name, check] of Object.entries(fields)) if (!check(value[name])) throw new Error(`bad field ${name}`);
-  return value as unknown as TransactionRecord;
+  const value = JSON.parse(text) as TransactionRecord;
+  for (const name in value) if (!Object.hasOwn(fields, name)) throw new Error(`unknown field ${name}`);
+  for (const [name, check] of checks) if (!check(value[name])) throw new Error(`bad field ${name}`);
+  return value;
 }

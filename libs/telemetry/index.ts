@@ -4,3 +4,4 @@ export * from './mask';
 export * from './logger';
 export * from './metric.table';
 export * from './metrics';
+export * from './trace';

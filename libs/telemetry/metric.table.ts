@@ -9,7 +9,7 @@ export interface MetricRow {
   /** Upper bounds of a histogram, in the metric's unit. */
   buckets?: readonly number[];
   /** Which process exports it. */
-  from: 'gateway' | 'connector' | 'ledger';
+  from: 'gateway' | 'connector' | 'ledger' | 'gateway, ledger';
 }
 
 const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
@@ -63,20 +63,81 @@ export const metricTable = {
     help: 'From the sealing of a batch of transaction records until it is durable',
     labels: [],
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-    from: 'gateway',
+    from: 'gateway, ledger',
   },
   lgsp_recorder_batch_records: {
     type: 'histogram',
     help: 'Transaction records that became durable together',
     labels: [],
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000],
-    from: 'gateway',
+    from: 'gateway, ledger',
   },
   lgsp_recorder_stalled: {
     type: 'gauge',
     help: '1 while transactions cannot be recorded and calls are refused for it, else 0',
     labels: [],
-    from: 'gateway',
+    from: 'gateway, ledger',
+  },
+  lgsp_transactions_total: {
+    type: 'counter',
+    help: 'Transactions whose outcome is final, as the book of the ledger counts them: the same after any restart',
+    labels: ['system', 'operation', 'client', 'outcome'],
+    from: 'ledger',
+  },
+  lgsp_transactions_open: {
+    type: 'gauge',
+    help: 'Transactions whose outcome is not final yet, as the book counts them',
+    labels: ['system', 'outcome'],
+    from: 'ledger',
+  },
+  lgsp_ledger_writer: {
+    type: 'gauge',
+    help: '1 while this process writes the book, 0 while it stands by or cannot',
+    labels: [],
+    from: 'ledger',
+  },
+  lgsp_ledger_lag_records: {
+    type: 'gauge',
+    help: 'Records in the stream that are not in the book yet, estimated by the mean size of batches; 0 only when there is none',
+    labels: [],
+    from: 'ledger',
+  },
+  lgsp_ledger_commit_seconds: {
+    type: 'histogram',
+    help: 'Duration of one SQL transaction that writes records into the book',
+    labels: [],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
+    from: 'ledger',
+  },
+  lgsp_ledger_records_total: {
+    type: 'counter',
+    help: 'Records that this process has written into the book',
+    labels: [],
+    from: 'ledger',
+  },
+  lgsp_ledger_failures_total: {
+    type: 'counter',
+    help: 'Attempts to write the book that failed and are made again, by error code',
+    labels: ['code'],
+    from: 'ledger',
+  },
+  lgsp_ledger_conflicts_total: {
+    type: 'counter',
+    help: 'Records that contradict the final outcome of their transaction, which stands',
+    labels: [],
+    from: 'ledger',
+  },
+  lgsp_ledger_unknown_oldest_seconds: {
+    type: 'gauge',
+    help: 'Age of the oldest command whose outcome is unknown, 0 when there is none',
+    labels: [],
+    from: 'ledger',
+  },
+  lgsp_evidence_faults_total: {
+    type: 'counter',
+    help: 'Faults of batches in the stream that were found when they were applied, by their code',
+    labels: ['code'],
+    from: 'ledger',
   },
   lgsp_connector_up: {
     type: 'gauge',

@@ -41,9 +41,19 @@ const dateTime =
  * @example parseDate('20260609101500', 'yyyyMMddHHmmss') // '2026-06-09T10:15:00+07:00'
  */
 export function parseDate(text: string, form: DateForm): Parsed<string> {
-  if (form === isoDateTime) return parseDateTime(text);
+  if (form === isoDateTime) return parseIsoDateTime(text);
   const parts: Parts | undefined = patterns.get(form)!.exec(text)?.groups;
   return parts && isReal(parts) ? accept(toIso(parts)) : refuse('date-form');
+}
+
+/** A date and time that is the same instant for everybody: with its offset. */
+export const dateTimePattern =
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
+
+/** Reads an ISO date-time that has an offset, into +07:00. @example parseDateTime('2026-06-09T03:15:00Z') */
+export function parseDateTime(text: string): Parsed<string> {
+  const parsed = dateTimePattern.test(text) ? parseDate(text, isoDateTime) : undefined;
+  return parsed?.ok ? parsed : refuse('date-time');
 }
 
 /** Reads a text of any of the forms; no text fits two of them. For upstreams that mix forms in one field. */
@@ -87,14 +97,14 @@ function parseAnyIso(text: string): Parsed<string> {
   return parseDate(text, form);
 }
 
-function parseDateTime(text: string): Parsed<string> {
+function parseIsoDateTime(text: string): Parsed<string> {
   const parts = dateTime.exec(text)?.groups as (Parts & { offset?: string }) | undefined;
   if (!parts || !isReal(parts)) return refuse('date-form');
   const local = toIso({ ...parts, ss: parts.ss ?? '00' });
   if (parts.offset === undefined || parts.offset === vietnamOffset) return accept(local);
   const moved = nowInVietnam(new Date(local.replace(vietnamOffset, parts.offset)));
   // Read again, because in the first and last hours of the years that count the shift leaves them.
-  return parseDateTime(moved);
+  return parseIsoDateTime(moved);
 }
 
 function isReal({ yyyy, MM, dd, HH, mm, ss }: Parts): boolean {

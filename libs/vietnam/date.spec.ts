@@ -6,6 +6,7 @@ import {
   nowInVietnam,
   parseAnyDate,
   parseDate,
+  parseDateTime,
   parseFullDate,
   parsePartialDate,
   parseSplitDate,
@@ -238,4 +239,22 @@ describe('the clock of Vietnam', () => {
     spies.forEach((spy) => spy.mockRestore());
     expect(calls).toEqual(local.map(() => 0));
   });
+});
+
+describe('a date and time with its offset', () => {
+  it.each([
+    ['2026-06-09T10:15:00+07:00', '2026-06-09T10:15:00+07:00'],
+    ['2026-06-09T03:15:00Z', '2026-06-09T10:15:00+07:00'],
+    ['2026-06-09T03:15:00.123Z', '2026-06-09T10:15:00+07:00'],
+    ['2026-06-08T22:15:00-05:00', '2026-06-09T10:15:00+07:00'],
+  ])('%s is read', (text, iso) => {
+    expect(parseDateTime(text)).toEqual({ ok: true, value: iso });
+  });
+
+  it.each(['2026-06-09T10:15:00', '2026-06-09', '2026-06-09T24:00:00Z', '2026-02-30T10:15:00Z', '09/06/2026 10:15:00'])(
+    '%s is refused',
+    (text) => {
+      expect(parseDateTime(text)).toMatchObject({ ok: false, rule: 'date-time' });
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import type { Text } from '#lgsp/errors';
 
-/** How a fact is known: read in code or an official page, second-hand, or background knowledge. */
-export type Certainty = 'read' | 'second-hand' | 'background';
+/** How a fact is known: read in code or an official page, second-hand, background knowledge, or inferred from use. */
+export type Certainty = 'read' | 'second-hand' | 'background' | 'inferred';
 
 export interface Procedure {
   code: string;
@@ -36,4 +36,5 @@ export const procedureCatalogue: readonly Procedure[] = [
   entry('3.000333', 'Cấp phiếu lý lịch tư pháp (mã mới)', 'Judicial record certificate (new code)', 'second-hand'),
   entry('3.000334', 'Cấp phiếu lý lịch tư pháp (mã mới)', 'Judicial record certificate (new code)', 'second-hand'),
   entry('2.000488', 'Cấp phiếu lý lịch tư pháp (mã cũ)', 'Judicial record certificate (older code)', 'background'),
+  entry('2.002206', 'Đăng ký mã số đơn vị có quan hệ với ngân sách', 'Budget-relation code of a unit', 'background'),
 ];

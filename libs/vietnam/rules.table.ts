@@ -2,7 +2,8 @@ import type { Text } from '#lgsp/errors';
 
 /**
  * Every rule of this library and what it asks, in both languages. A sentence never quotes the value, which may be
- * personal data. It follows a field's name: "identityNumber must be …".
+ * personal data. It follows a field's name: "identityNumber must be …". Refusals of a catalogue say more: they name the code
+ * and the list.
  */
 export const ruleTable = {
   'personal-id': {
@@ -24,6 +25,10 @@ export const ruleTable = {
   'dossier-code-date': {
     en: 'must be a dossier code whose date part is a day of the calendar',
     vi: 'phải là mã hồ sơ có phần ngày là một ngày có thật',
+  },
+  'dossier-state': {
+    en: 'must be a state of a dossier: 1 to 10 of the national list',
+    vi: 'phải là trạng thái hồ sơ: từ 1 đến 10 theo danh mục quốc gia',
   },
   'agency-code': {
     en: 'must be an agency code such as 000.00.01.H24 or H24.01',
@@ -53,6 +58,10 @@ export const ruleTable = {
     en: 'must be a date of the calendar as yyyy-MM-dd',
     vi: 'phải là ngày có thật theo dạng yyyy-MM-dd',
   },
+  'date-time': {
+    en: 'must be a date and time with its offset, such as 2026-06-09T10:15:00+07:00',
+    vi: 'phải là ngày giờ kèm múi giờ, ví dụ 2026-06-09T10:15:00+07:00',
+  },
   'date-form': {
     en: 'must be a real date or time in the expected form',
     vi: 'phải là ngày giờ có thật theo đúng định dạng',
@@ -76,6 +85,14 @@ export const ruleTable = {
   'province-code': {
     en: 'must be a province code of 2 digits',
     vi: 'phải là mã đơn vị hành chính cấp tỉnh gồm 2 chữ số',
+  },
+  'catalogue-code': {
+    en: 'must be a code of its catalogue',
+    vi: 'phải là mã có trong danh mục',
+  },
+  'system-code': {
+    en: 'must be in the code list of the outside system',
+    vi: 'phải có trong danh mục mã của hệ thống nguồn',
   },
 } as const satisfies Record<string, Text>;
 

@@ -17,3 +17,10 @@ export function nowInVietnam(now: Date): string {
 
 /** The day it is in Vietnam at an instant: `2026-06-09`. */
 export const todayInVietnam = (now: Date): string => nowInVietnam(now).slice(0, 10);
+
+/** When a day of Vietnam, `2026-06-09`, begins: epoch milliseconds. */
+export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00.000${vietnamOffset}`);
+
+/** The day so many days later. */
+export const daysAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 24 * 60 * minuteMs).toISOString().slice(0, 10);

@@ -25,6 +25,7 @@ const wrong: Record<string, readonly unknown[]> = {
   IsTrackingNumber: ['EE 1', '1234'],
   IsPartialDate: ['14/03/1990', '1990-13', '1990-02-30', 1990],
   IsFullDate: ['1990', '1990-03', '2025-02-29'],
+  IsDateTime: ['2026-06-09', '2026-06-09T10:15:00', '2026-02-30T10:15:00Z', 20260609],
   IsPersonName: ['', 'A1', 'Nguyễn'.normalize('NFD'), ' A', 'a'.repeat(101)],
   IsVietnamesePhone: ['113', '0912345', 912345678],
   IsCommuneCode: ['1140', 11407],

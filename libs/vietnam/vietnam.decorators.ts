@@ -1,6 +1,7 @@
 import { agencyCodePattern, parseAgencyCode } from './agency.code';
 import { communeCodePattern, parseCommuneCode, parseProvinceCode, provinceCodePattern } from './area.code';
 import { fullDatePattern, parseFullDate, parsePartialDate, partialDatePattern } from './calendar.date';
+import { dateTimePattern, parseDateTime } from './date.forms';
 import { dossierCodePattern, parseDossierCode } from './dossier.code';
 import { constraintName, fieldDecorator, fieldSchema, type FieldSchema } from './field.rule';
 import { identityNumberPattern, parseIdentity } from './identity-number.code';
@@ -93,6 +94,15 @@ export const IsFullDate = fieldDecorator({
   holds: (text) => parseFullDate(text).ok,
 });
 
+/** Date and time with its offset. */
+export const IsDateTime = fieldDecorator({
+  rule: 'date-time',
+  pattern: dateTimePattern,
+  description: 'Date and time with its offset, ISO 8601',
+  examples: ['2026-06-09T10:15:00+07:00'],
+  holds: (text) => parseDateTime(text).ok,
+});
+
 /** A person's name as it stands, in Unicode NFC. */
 export const IsPersonName = fieldDecorator({
   rule: 'person-name',
@@ -141,6 +151,7 @@ export const vietnamDecorators = {
   IsTrackingNumber,
   IsPartialDate,
   IsFullDate,
+  IsDateTime,
   IsPersonName,
   IsVietnamesePhone,
   IsCommuneCode,

@@ -1,33 +1,48 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CivilRegistryConfig } from '../../apps/civil-registry/civil-registry.config';
-import { civilRegistry } from '../../apps/civil-registry/civil-registry.connector';
 import { GatewayConfig } from '../../apps/gateway/gateway.config';
-import { JudicialRecordsConfig } from '../../apps/judicial-records/judicial-records.config';
-import { judicialRecords } from '../../apps/judicial-records/judicial-records.connector';
-import { PaymentConfig } from '../../apps/payment/payment.config';
-import { payment } from '../../apps/payment/payment.connector';
-import { PopulationConfig } from '../../apps/population/population.config';
-import { population } from '../../apps/population/population.connector';
+import { LedgerConfig } from '../../apps/ledger/ledger.config';
 import { SandboxConfig } from '../../apps/sandbox/sandbox.config';
-import { VnpostConfig } from '../../apps/vnpost/vnpost.config';
-import { vnpost } from '../../apps/vnpost/vnpost.connector';
-import { ProcessConfig } from '#lgsp/config';
-import { ConnectorConfig } from '#lgsp/kit';
+import { ConnectorConfig, type ConnectorDefinition } from '#lgsp/kit';
+import { readParts, readSystems } from '../parts';
 import { configurationPage, connectorsPage, errorsPage, metricsPage } from './pages';
 
 const docs = join(__dirname, '../../docs');
-const definitions = [population, civilRegistry, judicialRecords, payment, vnpost];
+const connectors = readSystems();
 
 class SharedConfig extends ConnectorConfig {}
 
-const configs = {
+/** The one export of a file of a connector that is of this kind. */
+function exportOf<T>(connector: string, kind: string, is: (value: unknown) => boolean): T {
+  // By name, so that a connector that is added to nest-cli.json has its pages without a change here.
+  // eslint-disable-next-line typescript/no-require-imports
+  const exported = require(`../../apps/${connector}/${connector}.${kind}`) as Record<string, unknown>;
+  const found = Object.values(exported).filter(is);
+  if (found.length !== 1) throw new Error(`${connector}.${kind}.ts exports ${found.length} of what is looked for`);
+  return found[0] as T;
+}
+
+const definitions = connectors.map((name) =>
+  exportOf<ConnectorDefinition>(
+    name,
+    'connector',
+    (value) => typeof value === 'object' && value !== null && 'owner' in value,
+  ),
+);
+
+const configs: Record<string, new () => object> = {
   gateway: GatewayConfig,
-  population: PopulationConfig,
-  'civil-registry': CivilRegistryConfig,
-  'judicial-records': JudicialRecordsConfig,
-  payment: PaymentConfig,
-  vnpost: VnpostConfig,
+  ledger: LedgerConfig,
+  ...Object.fromEntries(
+    connectors.map((name) => [
+      name,
+      exportOf<new () => ConnectorConfig>(
+        name,
+        'config',
+        (value) => typeof value === 'function' && value.prototype instanceof ConnectorConfig,
+      ),
+    ]),
+  ),
   sandbox: SandboxConfig,
 };
 
@@ -53,8 +68,6 @@ it.each(definitions.map(({ name }) => name))('%s has a page of its own', (name) 
 });
 
 it('every process is described', () => {
-  expect(new Set(Object.values(configs).map((config) => new config() instanceof ProcessConfig))).toEqual(
-    new Set([true, false]),
-  );
-  expect(Object.keys(configs)).toHaveLength(definitions.length + 2);
+  const processes = readParts().filter(({ kind }) => kind !== 'tool');
+  expect(Object.keys(configs).toSorted()).toEqual(processes.map(({ name }) => name).toSorted());
 });

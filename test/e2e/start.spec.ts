@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:net';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { validateOpenApi } from '../../apps/gateway/testing/openapi.validator';
 import { isAlive, Launched, readyTimeoutMs, type Terminal } from './launched';
+import { readSystems } from '../parts';
 import { connect, type NatsConnection } from './plain.nats';
 
 const bus = new Launched();
@@ -59,13 +61,11 @@ describe('npm start', () => {
         operations: { operation: string; kind: string; example: { input: unknown } }[];
       }[];
     };
-    expect(systems.map(({ system, status }) => `${system} ${status}`)).toEqual([
-      'civil-registry up',
-      'judicial-records up',
-      'payment up',
-      'population up',
-      'vnpost up',
-    ]);
+    expect(systems.map(({ system, status }) => `${system} ${status}`)).toEqual(
+      readSystems()
+        .toSorted()
+        .map((system) => `${system} up`),
+    );
     const context = {
       'lgsp-agency': 'H24.11',
       'lgsp-officer': 'canbo.mau',
@@ -83,6 +83,26 @@ describe('npm start', () => {
       }
     }
     expect(failed).toEqual([]);
+  });
+
+  it('describes itself as valid OpenAPI, every operation in both languages', async () => {
+    const read = async (language: string) =>
+      (await (await fetch(`${demo()['LGSP_URL']}/openapi.json?lang=${language}`)).json()) as {
+        paths: Record<string, { post?: { summary: string; 'x-lgsp'?: object } }>;
+      };
+    const [english, vietnamese] = await Promise.all(['en', 'vi'].map(read));
+    expect(await validateOpenApi(english!)).toEqual({ valid: true, version: '3.1' });
+    expect(await validateOpenApi(vietnamese!)).toEqual({ valid: true, version: '3.1' });
+    const operations = Object.entries(english!.paths).filter(([, { post }]) => post?.['x-lgsp']);
+    expect(operations.length).toBeGreaterThanOrEqual(18);
+    for (const [path, { post }] of operations) {
+      const translated = vietnamese!.paths[path]!.post!.summary;
+      expect({ path, summary: post!.summary, translated }).toEqual({
+        path,
+        summary: expect.stringMatching(/^[A-Z][^À-ỹ]+$/),
+        translated: expect.stringMatching(/[À-ỹ]/),
+      });
+    }
   });
 
   it('shows on no command line what is secret', async () => {

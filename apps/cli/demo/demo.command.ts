@@ -2,8 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Settings } from '../settings';
 import { playDay, type SceneResult } from './demo.run';
 import { drawTable, sumUp, type DemoRow } from './demo.table';
-import { ProgressBar } from './progress.bar';
-import { workingDay, type SandboxPerson } from './working.day';
+import type { SandboxPerson } from './desk';
+import { ProgressBar } from '../progress.bar';
+import { workingDay } from './working.day';
 
 export interface DemoSettings {
   /** The gateway, the sandbox's control API, and the secret of the client that calls. */

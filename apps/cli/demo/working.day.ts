@@ -1,23 +1,9 @@
-import { todayInVietnam } from '#lgsp/vietnam';
-import type { Play, Scene } from './demo.run';
+import { Desk, today, type Counter, type SandboxPerson } from './desk';
+import type { Play } from './demo.run';
+import { budgetCode, dissolvedUnit, enterprise, registrations, unknownEnterprise } from './enterprise.visits';
+import { landDossier, mistypedParcel, parcelQuestion } from './land.visits';
+import { portalDossier, procedureList } from './portal.visits';
 
-/** A person of the sandbox's synthetic population, as its control API tells it. */
-export interface SandboxPerson {
-  personalId: string;
-  fullName: string;
-  sex: 'male' | 'female';
-  birthDate: string;
-  ward: { code: string; name: string };
-  address: string;
-  phone: string;
-  father?: string;
-  mother?: string;
-}
-
-/** What happens at a counter, and how often of a hundred. */
-type Counter = (desk: Desk) => Play;
-
-const agency = 'H24.11';
 const procedures = {
   birth: '1.001193',
   marriage: '1.000894',
@@ -28,8 +14,8 @@ const procedures = {
 };
 
 /**
- * A realistic working day of several wards: mostly look-ups, then births, certificates, payments and postal orders, with the
- * mistakes that happen at counters. @param people the sandbox's, @param size how many visits
+ * A realistic working day of several wards: mostly look-ups, then births, certificates, payments, postal orders, land and the
+ * national portal, with the mistakes that happen at counters. @param people the sandbox's, @param size how many visits
  */
 export function* workingDay(people: readonly SandboxPerson[], size: number): Generator<Play> {
   const total = visits.reduce((sum, [weight]) => sum + weight, 0);
@@ -37,46 +23,6 @@ export function* workingDay(people: readonly SandboxPerson[], size: number): Gen
     let point = Math.random() * total;
     const [, counter] = visits.find(([weight]) => (point -= weight) < 0) ?? visits[0]!;
     yield counter(new Desk(people, visit));
-  }
-}
-
-/** One visit of a citizen: who came, to which officer, under which dossier. */
-class Desk {
-  readonly citizen: SandboxPerson;
-  private readonly dossier: string;
-
-  constructor(
-    private readonly people: readonly SandboxPerson[],
-    visit: number,
-  ) {
-    this.citizen = this.anyone();
-    const day = today().slice(2).replaceAll('-', '');
-    const serial = String((Date.now() % 10_000_000) + visit)
-      .slice(-7)
-      .padStart(7, '0');
-    this.dossier = `${agency}-${day}-${serial}`;
-  }
-
-  anyone(where: (person: SandboxPerson) => boolean = () => true): SandboxPerson {
-    const eligible = this.people.filter(where);
-    return eligible[Math.floor(Math.random() * eligible.length)]!;
-  }
-
-  query(operation: string, input: object): Scene {
-    return { operation, kind: 'query', input, headers: this.headers() };
-  }
-
-  command(operation: string, procedure: string, input: object): Scene {
-    return { operation, kind: 'command', input, headers: { ...this.headers(), 'lgsp-procedure': procedure } };
-  }
-
-  get dossierCode(): string {
-    return this.dossier;
-  }
-
-  private headers(): Record<string, string> {
-    const ward = this.citizen.ward.code;
-    return { 'lgsp-agency': agency, 'lgsp-officer': `canbo.${ward}`, 'lgsp-dossier': this.dossier };
   }
 }
 
@@ -164,9 +110,6 @@ const postalOrder: Counter = (desk) => {
   };
 };
 
-/** The date in Vietnam. */
-const today = (): string => todayInVietnam(new Date());
-
 const registryPerson = ({ fullName, birthDate, personalId, ward, address }: SandboxPerson): object => ({
   fullName,
   birthDate,
@@ -241,16 +184,26 @@ const maritalStatus: Counter = (desk) =>
 
 /** How often of a hundred visits each happens. */
 const visits: readonly (readonly [number, Counter])[] = [
-  [34, verify],
-  [14, lookUp],
+  [24, verify],
+  [8, lookUp],
   [2, mistypedNumber],
   [2, mistypedDate],
   [8, birth],
   [1, birthWithWrongCode],
   [3, marriage],
   [3, death],
-  [5, maritalStatus],
-  [6, judicialRecord],
-  [14, payment],
-  [8, postalOrder],
+  [4, maritalStatus],
+  [5, judicialRecord],
+  [10, payment],
+  [6, postalOrder],
+  [3, enterprise],
+  [2, registrations],
+  [1, unknownEnterprise],
+  [1, dissolvedUnit],
+  [2, budgetCode],
+  [4, parcelQuestion],
+  [1, mistypedParcel],
+  [3, landDossier],
+  [6, portalDossier],
+  [1, procedureList],
 ];

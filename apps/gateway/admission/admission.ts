@@ -1,16 +1,17 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { busHeaders, headerLengthMax, type ContextName } from '#lgsp/bus';
-import { isGranted, speaksFor, type ClientRecord } from '#lgsp/clients';
+import { isGranted, mayCallFrom, speaksFor, type ClientRecord } from '#lgsp/clients';
 import { BusError, type FieldError, type Language, type Text } from '#lgsp/errors';
 import { ruleMessage } from '#lgsp/kit';
 import type { OperationEntry } from '../catalogue/service.description';
 import type { AccessTokens } from '../tokens/access.tokens';
 import { limitHeaders, type LimitGate } from '../limits/limit.gate';
 import type { ApiKeys } from './api.keys';
+import type { CallerAddress } from './caller.address';
 
 const visibleAscii = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 const apiKeyScheme = /^ApiKey ([\x21-\x7e]{1,200})$/i;
-const bearerScheme = /^Bearer ([\w.~+/-]{1,2000}=*)$/i;
+const bearerScheme = /^Bearer ([\w.~+/-]{1,4096}=*)$/i;
 
 const contextHeaders: readonly (readonly [ContextName, string, string])[] = [
   ['agency', 'lgsp-agency', busHeaders.agency],
@@ -35,7 +36,14 @@ export class Admission {
     private readonly keys: ApiKeys,
     private readonly tokens: AccessTokens,
     private readonly limits: LimitGate,
+    private readonly addresses: CallerAddress,
   ) {}
+
+  /** Why the limiter, and an outside issuer where there is one, are not as they should be; undefined where they are. */
+  get degraded(): Record<string, string | undefined> {
+    const { outside } = this.tokens;
+    return { limiter: this.limits.degraded, ...(outside ? { issuer: outside.degraded } : {}) };
+  }
 
   /** By access token or API key; at once for one that was seen before. @throws BusError `unauthenticated`, `token-expired`, `overloaded` */
   identify(headers: IncomingHttpHeaders): ClientRecord | Promise<ClientRecord> {
@@ -51,6 +59,13 @@ export class Admission {
     if (!key) throw unauthenticated();
     const found = this.keys.identify(key);
     return found instanceof Promise ? found.then(known) : known(found);
+  }
+
+  /** Whether the client may call from where the request comes. @throws BusError `address-not-allowed` */
+  checkAddress(client: ClientRecord, request: Pick<IncomingMessage, 'headers' | 'socket'>): void {
+    if (!client.networks) return;
+    const address = this.addresses.of(request);
+    if (!mayCallFrom(client, address)) throw new BusError('address-not-allowed', { detail: elsewhere(address) });
   }
 
   /** Counts the call against its limits. @param tell gets the headers that tell of them, also when it is refused */
@@ -108,6 +123,14 @@ const fault = (path: string, rule: string, language: Language): FieldError => ({
   message: ruleMessage(rule)[language],
 });
 
+/** The caller's own address, so that whoever set the networks can be told; it is no secret to the caller. */
+const elsewhere = (address = 'unknown'): Text => {
+  const shown = address.replaceAll(/[^0-9A-Za-z:.%]/g, '?').slice(0, 45);
+  return {
+    en: `the address ${shown} is not in the networks of this client`,
+    vi: `địa chỉ ${shown} không thuộc các mạng được phép của phần mềm này`,
+  };
+};
 const otherAgency: Text = {
   en: 'the client may not speak for this agency',
   vi: 'phần mềm này không được gọi thay cho cơ quan này',

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { BusError } from '#lgsp/errors';
 import { clientIdOf, ClientStore, verifySecret, type ClientRecord } from '#lgsp/clients';
 
-/** Most keys that are remembered as verified, and most verifications at once and waiting: each costs 60 ms and 32 MiB. */
+/** Most keys that are remembered as verified, and most verifications at once and waiting: each costs 120 ms and 64 MiB. */
 const rememberedMax = 10_000;
-const verifyingMax = 4;
+const verifyingMax = 2;
 const waitingMax = 64;
 
 /**

@@ -24,6 +24,8 @@ export class Catalogue {
   private readonly watcher: ServiceWatcher;
   private store?: KeyValueStore<SystemEntry>;
   private lookedAt = 0;
+  /** Grows whenever what is offered may have changed. */
+  revision = 0;
   /** Why descriptions are not remembered beyond this process; undefined when they are. */
   forgetful?: string;
 
@@ -117,6 +119,7 @@ export class Catalogue {
       }
     }
     this.routes = routes;
+    this.revision++;
   }
 
   private remember(entry: SystemEntry): void {

@@ -31,6 +31,8 @@ export interface SystemEntry {
 const timeoutMsDefault = 10_000;
 const timeoutMsMax = 120_000;
 const textMax = 2_000;
+/** Deepest nesting of a schema or an example: whoever reads the catalogue walks through it. */
+const depthMax = 40;
 
 /**
  * Reads what an instance tells of itself into its systems. What is missing or malformed gets the default of the protocol
@@ -65,7 +67,8 @@ function readEndpoint(endpoint: SeenEndpoint, operation: string, version: string
   const json = (field: string): unknown => {
     if (metadata[field] === undefined) return undefined;
     try {
-      return JSON.parse(metadata[field]);
+      const value: unknown = JSON.parse(metadata[field]);
+      return isDeeper(value, depthMax) ? wrong(field) : value;
     } catch {
       return wrong(field);
     }
@@ -89,6 +92,11 @@ function readEndpoint(endpoint: SeenEndpoint, operation: string, version: string
     deprecatedSince: text(metadata['deprecatedSince']),
     subject,
   };
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
 }
 
 /** A JSON array, or names separated by commas. */

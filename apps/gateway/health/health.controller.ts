@@ -2,7 +2,7 @@ import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { BusConnection } from '#lgsp/bus';
 import { Recorder } from '#lgsp/recorder';
-import { LimitGate } from '../limits/limit.gate';
+import { Admission } from '../admission/admission';
 import { Catalogue } from '../catalogue/catalogue';
 
 interface Part {
@@ -16,7 +16,7 @@ export class HealthController {
   constructor(
     @Inject(BusConnection) private readonly bus: BusConnection,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
-    @Inject(LimitGate) private readonly limits: LimitGate,
+    @Inject(Admission) private readonly admission: Admission,
     @Inject(Recorder) private readonly recorder: Recorder,
   ) {}
 
@@ -36,16 +36,18 @@ export class HealthController {
     const records: Part = stalled ? { status: 'down', reason: stalled } : { status: 'up' };
     const { forgetful } = this.catalogue;
     const catalogue = partWith(forgetful);
-    const limiter = partWith(this.limits.degraded);
+    const reasons = Object.entries(this.admission.degraded);
+    const admission = Object.fromEntries(reasons.map(([part, reason]) => [part, partWith(reason)]));
     const systems = this.catalogue.list();
     const connectors = Object.fromEntries(systems.map(({ system, status }) => [system, partOf(status)]));
     const degraded =
-      [catalogue, limiter].some(({ status }) => status !== 'up') || systems.some(({ status }) => status !== 'up');
+      [...Object.values(admission), catalogue].some(({ status }) => status !== 'up') ||
+      systems.some(({ status }) => status !== 'up');
     const down = [bus, records].some(({ status }) => status === 'down');
     if (down) reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return {
       status: down ? 'down' : degraded ? 'degraded' : 'up',
-      parts: { bus, records, catalogue, limiter, connectors },
+      parts: { bus, records, catalogue, ...admission, connectors },
     };
   }
 }

@@ -13,6 +13,11 @@ export class RouteMethods {
     });
   }
 
+  /** Every route with its methods, as they are registered. */
+  all(): { url: string; methods: string[] }[] {
+    return [...this.routes].map(([url, { methods }]) => ({ url, methods: [...methods].toSorted() }));
+  }
+
   /** The methods that the address takes; undefined when there is nothing at it. */
   at(path: string): string[] | undefined {
     for (const { pattern, methods } of this.routes.values()) if (pattern.test(path)) return [...methods].toSorted();

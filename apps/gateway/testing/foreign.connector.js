@@ -22,7 +22,9 @@ async function main() {
   );
   add('hang', () => undefined);
   add('hang-command', () => undefined, { kind: 'command' });
-  add('set-alarm', (message) => message.respond(JSON.stringify({ set: true })), { kind: 'command' });
+  let alarms = 0;
+  add('set-alarm', (message) => message.respond(JSON.stringify({ set: ++alarms > 0 })), { kind: 'command' });
+  add('count-alarms', (message) => message.respond(JSON.stringify({ alarms })));
   add('need-officer', (message) => message.respond('{}'), { requires: 'officer, dossier' });
   const fail = (message, code, status, body) => {
     const answer = headers();

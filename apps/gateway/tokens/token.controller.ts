@@ -1,9 +1,11 @@
-import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { ClientRecord } from '#lgsp/clients';
 import { BusError } from '#lgsp/errors';
+import { Admission } from '../admission/admission';
 import { ApiKeys } from '../admission/api.keys';
+import { basicCredentials, type Credentials } from '../admission/basic.credentials';
 import { AccessTokens, tokenSeconds } from './access.tokens';
-import { SigningKeys } from './signing.keys';
 
 interface TokenAnswer {
   access_token: string;
@@ -21,7 +23,7 @@ export class TokenController {
   constructor(
     @Inject(ApiKeys) private readonly keys: ApiKeys,
     @Inject(AccessTokens) private readonly tokens: AccessTokens,
-    @Inject(SigningKeys) private readonly signingKeys: SigningKeys,
+    @Inject(Admission) private readonly admission: Admission,
   ) {}
 
   @Post(['oauth2/token', 'token'])
@@ -30,39 +32,31 @@ export class TokenController {
   async token(
     @Body() form: unknown,
     @Query() query: object,
-    @Headers('authorization') authorization?: string,
+    @Req() { headers, raw }: FastifyRequest,
   ): Promise<TokenAnswer> {
     if (Object.keys(query).length > 0) throw new BusError('malformed-request', { detail: wantsNoQuery });
     if (!(form instanceof URLSearchParams)) throw new BusError('unsupported-media-type', { detail: wantsForm });
     if (form.get('grant_type') !== 'client_credentials') throw new BusError('invalid-request', { detail: wantsGrant });
-    const client = await this.clientOf(authorization, form);
+    const client = await this.clientOf(headers.authorization, form);
+    this.admission.checkAddress(client, raw);
     if (client.state !== 'active') throw new BusError('client-suspended');
     const { token, scope } = await this.tokens.issue(client);
     return { access_token: token, token_type: 'Bearer', expires_in: tokenSeconds, scope };
   }
 
-  @Get('.well-known/jwks.json')
-  @Header('cache-control', 'public, max-age=300')
-  jwks(): object {
-    return this.signingKeys.published();
-  }
-
   private async clientOf(authorization: string | undefined, form: URLSearchParams): Promise<ClientRecord> {
-    const [id, secret] = credentialsOf(authorization, form);
+    const { id, secret } = credentialsOf(authorization, form);
     const client = await this.keys.identify(secret);
     if (client?.id !== id) throw new BusError('unauthenticated');
     return client;
   }
 }
 
-/** Id and secret; RFC 6749 wants them percent-encoded within Basic, and most callers do not. */
-function credentialsOf(authorization: string | undefined, form: URLSearchParams): [id: string, secret: string] {
-  if (authorization === undefined) return [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
-  const encoded = /^Basic ([A-Za-z0-9+/=]{4,400})$/i.exec(authorization)?.[1];
-  const pair = Buffer.from(encoded ?? '', 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  if (colon < 1) throw new BusError('unauthenticated');
-  return [pair.slice(0, colon), pair.slice(colon + 1)];
+function credentialsOf(authorization: string | undefined, form: URLSearchParams): Credentials {
+  if (authorization === undefined) return { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
+  const credentials = basicCredentials(authorization);
+  if (!credentials) throw new BusError('unauthenticated');
+  return credentials;
 }
 
 const wantsNoQuery = {

@@ -28,6 +28,8 @@ async function recorded(): Promise<TransactionRecord[]> {
   return records;
 }
 
+/** How many alarms the connector has set. */
+const alarms = async (): Promise<unknown> => (await harness.post('/v1/weather/count-alarms')).body['alarms'];
 const idOf = ({ headers }: Answer): string => headers.get('lgsp-transaction-id')!;
 const saltedHash = ({ salt }: TransactionRecord, body: string): string =>
   createHash('sha256').update(Buffer.from(salt, 'base64url')).update(body).digest('base64url');
@@ -108,11 +110,29 @@ describe('a command', () => {
   });
 });
 
-it('refuses calls before anything is sent while the stream takes no records, says so, and goes on when it takes them', async () => {
+/** Has the stream take nothing more, as a full one that refuses what is new. @returns what undoes it */
+async function fill(): Promise<() => Promise<void>> {
   const manager = await (await harness.nats.connect('operator')).nats.jetstreamManager();
   const { config, state } = await manager.streams.info(ledgerStream.name);
-  // A full stream that refuses what is new.
   await manager.streams.update(ledgerStream.name, { ...config, max_msgs: state.messages, discard: 'new' as never });
+  return async () => {
+    await manager.streams.update(ledgerStream.name, { ...config, max_msgs: -1 });
+    await until(async () => (await harness.fetch('/readyz')).status === 200);
+  };
+}
+
+it('sends no command whose intent cannot be written down, also when it is the first to notice', async () => {
+  const before = await alarms();
+  const undo = await fill();
+  const headers = { 'idempotency-key': 'alarm-first', 'lgsp-deadline-ms': '500' };
+  const refused = await harness.post('/v1/weather/set-alarm', {}, headers);
+  expect(refused).toMatchObject({ status: 503, body: { code: 'ledger-unavailable' } });
+  await undo();
+  expect(await alarms()).toBe(before);
+}, 30_000);
+
+it('refuses calls before anything is sent while the stream takes no records, says so, and goes on when it takes them', async () => {
+  const undo = await fill();
   // The first to notice was made already: what came of it is not told, since it is not written down.
   const unrecorded = await harness.post('/v1/weather/get-forecast');
   expect(unrecorded).toMatchObject({ status: 503, body: { code: 'ledger-unavailable' } });
@@ -127,8 +147,7 @@ it('refuses calls before anything is sent while the stream takes no records, say
   expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(0);
   const ready = await harness.fetch('/readyz');
   expect(ready).toMatchObject({ status: 503, body: { parts: { records: { status: 'down' } } } });
-  await manager.streams.update(ledgerStream.name, { ...config, max_msgs: -1 });
-  await until(async () => (await harness.fetch('/readyz')).status === 200);
+  await undo();
   const retried = await harness.post('/v1/weather/set-alarm', {}, headers);
   expect(retried.status).toBe(200);
   const records = (await recorded()).filter(({ id }) => id === idOf(retried));

@@ -3,7 +3,7 @@ import { busHeaders } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
 import type { AdmittedCall, CallAnswer, CallRecords, Commands, Dispatcher, Ended } from '#lgsp/dispatch';
 import { BusError, languageOf, type FieldError, type Language, type Text } from '#lgsp/errors';
-import type { Logger } from '#lgsp/telemetry';
+import { isTraceParent, startSpan, type Logger } from '#lgsp/telemetry';
 import { contextHeaderNames, type Admission } from '../admission/admission';
 import type { Catalogue } from '../catalogue/catalogue';
 import type { OperationEntry } from '../catalogue/service.description';
@@ -11,7 +11,7 @@ import type { Inflight } from '../limits/inflight';
 import { asBusError } from '../problems/problem.filter';
 import { sendProblem } from '../problems/problem.reply';
 import { sendAnswer } from './send.answer';
-import { traceParentOf } from './trace.parent';
+import { newTraceParent } from './trace.parent';
 import { newTransactionId } from '#lgsp/records';
 import type { TransactionMetrics } from './transaction.metrics';
 
@@ -70,7 +70,9 @@ export class TransactionsRoute {
     refuseQueries(request);
     refuseRepeatedHeaders(request);
     const found = this.parts.admission.identify(request.headers);
-    request.lgspClient = found instanceof Promise ? await found : found;
+    const client = found instanceof Promise ? await found : found;
+    request.lgspClient = client;
+    this.parts.admission.checkAddress(client, request.raw);
   }
 
   private async handle(request: CallRequest, reply: FastifyReply): Promise<void> {
@@ -87,12 +89,21 @@ export class TransactionsRoute {
     inflight.enter(system, operation.kind);
     try {
       await admission.count(client, system, (header, value) => void reply.header(header, value));
-      const traceparent = traceParentOf(headers['traceparent']);
-      reply.header('traceparent', traceparent);
-      admitted.headers[busHeaders.traceparent] = traceparent;
+      const { traceparent } = headers;
+      if (isTraceParent(traceparent)) admitted.headers[busHeaders.traceparent] = traceparent;
       if (language === 'vi') admitted.headers[busHeaders.language] = language;
       const body = request.body ?? empty;
-      const call = { client, system, operation, body, headers: admitted.headers, receivedAt, deadline, language };
+      const call = {
+        client,
+        mode: 'sync' as const,
+        system,
+        operation,
+        body,
+        headers: admitted.headers,
+        receivedAt,
+        deadline,
+        language,
+      };
       await this.transact(call, reply);
     } finally {
       inflight.leave(system);
@@ -108,9 +119,10 @@ export class TransactionsRoute {
     const { metrics } = this.parts;
     const { system, operation } = call;
     const startedAt = performance.now();
+    const newId = newTransactionId();
+    const span = this.trace(call, newId, reply);
     metrics.begin(system);
     try {
-      const newId = newTransactionId();
       const { answer, transactionId, replayed } =
         operation.kind === 'command'
           ? await this.command(call, newId)
@@ -118,11 +130,26 @@ export class TransactionsRoute {
       reply.header('lgsp-transaction-id', transactionId);
       if (replayed) reply.header('idempotency-replayed', 'true');
       sendAnswer(reply, answer);
+      span?.end({ transaction: transactionId, code: answer.code ?? 'ok', status: answer.status });
       if (replayed) metrics.replayed(system, operation.operation, answer.status);
       else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt);
+    } catch (error) {
+      span?.end({ code: asBusError(error).code });
+      throw error;
     } finally {
       metrics.end(system);
     }
+  }
+
+  /** Goes on with the caller's trace, or begins one. The span only when this process is traced. */
+  private trace({ client, system, operation, headers }: AdmittedCall, transaction: string, reply: FastifyReply) {
+    const given = headers[busHeaders.traceparent];
+    const facts = { system, operation: operation.operation, transaction, client: client.id };
+    const span = startSpan(`POST /v1/${system}/${operation.operation}`, 'server', given, facts);
+    const traceparent = span?.traceparent ?? given ?? newTraceParent();
+    headers[busHeaders.traceparent] = traceparent;
+    reply.header('traceparent', traceparent);
+    return span;
   }
 
   private query(call: AdmittedCall, newId: string): Promise<CallAnswer> {

@@ -6,11 +6,8 @@ import type { Database } from '../store/database';
 import { dueCommands, forgetAnswered, noteQuestion, openCommand, type OpenCommand } from './open.command';
 import type { OutcomeQuestion, Verdict } from './outcome.question';
 
-export interface QuestionsOptions {
-  /** How often the book is looked through for commands to ask about, in milliseconds. */
-  everyMs: number;
-}
-
+/** How often the book is looked through for commands to ask about, in milliseconds. */
+const lookEveryMs = 1_000;
 /** Most commands that are asked about in one look, and at once. */
 const lookMax = 200;
 const atOnceMax = 8;
@@ -25,46 +22,35 @@ const recordMs = 10_000;
  * is proven, counted and searched in the same way.
  */
 export class Questions {
-  private readonly stopping = new AbortController();
-  private round?: Promise<void>;
-
   constructor(
     private readonly database: Database,
     private readonly question: OutcomeQuestion,
     private readonly recorder: Recorder,
     private readonly log: Logger,
-    private readonly options: QuestionsOptions,
   ) {}
 
-  /** Looks again and again. @param isWriter whether this process is the one that writes the book */
-  start(isWriter: () => boolean): void {
-    this.round = (async () => {
-      while (!this.stopping.signal.aborted) {
-        if (isWriter()) await this.look().catch((error: unknown) => this.complain(error));
-        await this.pause();
-      }
-    })();
-  }
-
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.round;
-  }
+  /** Looks again and again until the signal aborts: a duty of the one process that writes the book. */
+  readonly duty = async (_book: unknown, signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      await this.look(signal).catch((error: unknown) => this.complain(error));
+      await this.pause(signal);
+    }
+  };
 
   /** Asks about everything that is due now. */
-  async look(): Promise<void> {
+  private async look(signal: AbortSignal): Promise<void> {
     const due = await dueCommands(this.database, new Date(), lookMax);
     const next = async (): Promise<void> => {
-      for (let open = due.shift(); open && !this.stopping.signal.aborted; open = due.shift()) await this.follow(open);
+      for (let open = due.shift(); open && !signal.aborted; open = due.shift()) await this.follow(open);
     };
     await Promise.all(Array.from({ length: atOnceMax }, next));
     await forgetAnswered(this.database);
   }
 
-  /** Asks about one command now. @throws BusError `not-found` when none is open under this id */
+  /** Asks about one command now. @throws BusError `unknown-transaction` when none is open under this id */
   async askNow(id: string): Promise<Verdict> {
     const open = await openCommand(this.database, id);
-    if (!open) throw new BusError('not-found');
+    if (!open) throw new BusError('unknown-transaction');
     return this.follow(open);
   }
 
@@ -97,10 +83,9 @@ export class Questions {
     else this.log.error({ err: thrown }, 'open commands could not be looked through');
   }
 
-  private async pause(): Promise<void> {
-    const { signal } = this.stopping;
+  private async pause(signal: AbortSignal): Promise<void> {
     try {
-      await pause(this.options.everyMs, undefined, { signal });
+      await pause(lookEveryMs, undefined, { signal });
     } catch (error) {
       if (!signal.aborted) throw error;
     }

@@ -13,7 +13,7 @@ export interface Transactions {
 }
 
 /** Whoever holds it is the only one who writes the book, until it is released or lost with its connection. */
-export interface Writer extends Transactions {
+export interface Writer extends Sql, Transactions {
   release(): Promise<void>;
 }
 

@@ -16,7 +16,11 @@ export async function openEmbedded(folder?: string): Promise<Database> {
     ...sqlOver(pglite),
     transaction: (work) => pglite.transaction((transaction) => work(sqlOver(transaction))),
     // Nobody else can: the folder is ours.
-    becomeWriter: async () => ({ transaction: database.transaction, release: async () => undefined }),
+    becomeWriter: async () => ({
+      ...sqlOver(pglite),
+      transaction: database.transaction,
+      release: async () => undefined,
+    }),
     async close() {
       await pglite.close();
       lock?.release();

@@ -5,9 +5,10 @@ import { asBookError } from './database.failure';
 /** Most connections to PostgreSQL, longest wait for one, and longest time of one statement. */
 const connectionsMax = 8;
 const connectTimeoutMs = 5_000;
-const statementTimeoutMs = 120_000;
+const statementTimeoutMs = 30_000;
 /** A server that does not even refuse a statement that takes too long is not there. */
-const answerTimeoutMs = statementTimeoutMs + 10_000;
+const answerTimeoutMs = statementTimeoutMs + 5_000;
+const leaveTimeoutMs = 1_000;
 
 /** The lock that makes a process the writer: two numbers that nobody else's program takes, `lgsp` and the book. */
 const writerLock = '1818719088, 1';
@@ -65,16 +66,23 @@ async function becomeWriter(config: ClientConfig): Promise<Writer | undefined> {
     const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${writerLock}) as mine`);
     if (rows[0]?.mine) {
       return {
+        ...sqlOver(client),
         transaction: (work) => transactionOver(client, work),
-        release: () => client.end().catch(() => undefined),
+        release: () => leave(client),
       };
     }
   } catch (error) {
-    await client.end().catch(() => undefined);
+    await leave(client);
     return refuse(error);
   }
-  await client.end();
+  await leave(client);
   return undefined;
+}
+
+/** Says good-bye, which a server that hangs does not hear. */
+async function leave(client: Client): Promise<void> {
+  const left = client.end().catch(() => undefined);
+  await Promise.race([left, new Promise((resolve) => setTimeout(resolve, leaveTimeoutMs))]);
 }
 
 async function transactionOver<T>(client: PoolClient | Client, work: (sql: Sql) => Promise<T>): Promise<T> {

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { BusClient, type BusConnection } from '#lgsp/bus';
 import { startNats, type TestNats } from '#lgsp/bus/testing';
 import { loadConfig } from '#lgsp/config';
-import type { RunningProcess } from '#lgsp/kit';
 import { createLogger } from '#lgsp/telemetry';
-import { startLedger } from '../ledger';
+import { startLedger, type RunningLedger } from '../ledger';
 import { LedgerConfig } from '../ledger.config';
 import { TestPostgres } from './postgres';
 import { TestRecorder } from './test.recorder';
@@ -21,7 +20,7 @@ const askMs = 10_000;
 export class LedgerHarness {
   nats!: TestNats;
   postgres?: TestPostgres;
-  ledger!: RunningProcess;
+  ledger!: RunningLedger;
   connection!: BusConnection;
   client!: BusClient;
   readonly logLines: string[] = [];
@@ -65,6 +64,19 @@ export class LedgerHarness {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Rows as the ledger's own database has them. */
+  rows<T = Record<string, unknown>>(text: string, parameters?: unknown[]): Promise<T[]> {
+    return this.ledger.database.query<T>(text, parameters);
+  }
+
+  /** Waits until the stream is applied up to a position. */
+  async applied(sequence: number, withinMs = 20_000): Promise<void> {
+    await until(async () => {
+      const rows = await this.rows<{ sequence: number }>('select sequence from applied');
+      return (rows[0]?.sequence ?? 0) >= sequence;
+    }, withinMs);
+  }
+
   recorder(process?: string): Promise<TestRecorder> {
     return TestRecorder.open(this.connection, process);
   }
@@ -72,5 +84,14 @@ export class LedgerHarness {
   /** Asks the book as the gateway does. */
   ask<T>(subject: string, question: unknown): Promise<T> {
     return this.client.call<T>(subject, question, Date.now() + askMs);
+  }
+}
+
+/** Waits until it is so. */
+export async function until(condition: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`it did not happen within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

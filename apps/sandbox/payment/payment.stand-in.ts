@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { loadConfig } from '#lgsp/config';
+import { CallbackSender } from '../callback.sender';
 import { defineStandIn, type StandInContext, type StandInDefinition } from '../stand-in';
 import { Wso2Tokens } from '../wso2.tokens';
 import { PaymentSandboxConfig } from './payment-sandbox.config';
 import { bank, PaymentBook, type PaymentRecord } from './payment.book';
-import { PaymentCallbacks } from './payment.callbacks';
+import { confirmationOf, type ConfirmationTarget } from './payment.callbacks';
 import { faultyField } from './payment.form';
 import { sign, type Message, type MessageType } from './payment.proof';
 import { receiptPdf } from './receipt.pdf';
@@ -28,7 +29,7 @@ interface Platform {
   context: StandInContext;
   book: PaymentBook;
   tokens: Wso2Tokens;
-  callbacks?: PaymentCallbacks;
+  callbacks?: { sender: CallbackSender; target: ConfirmationTarget };
 }
 
 /** The payment platform of the national portal: JSON proven by a hash, JSON within JSON, receipts as PDF. */
@@ -60,8 +61,8 @@ export function paymentStandInWith({ bearer = true, callbackUrl }: PaymentStandI
       };
       kept.set(context.effects, own);
       const url = callbackUrl ?? loadConfig(PaymentSandboxConfig).callbackUrl;
-      const platform: Platform = { context, ...own, callbacks: url ? callbacksTo(url, own.book, context) : undefined };
-      app.addHook('onClose', async () => platform.callbacks?.stop());
+      const platform: Platform = { context, ...own, callbacks: url ? callbacksTo(url, context) : undefined };
+      app.addHook('onClose', async () => platform.callbacks?.sender.stop());
       if (bearer) bearerRoutes(app, platform);
       platformRoutes(app, platform);
     },
@@ -70,9 +71,9 @@ export function paymentStandInWith({ bearer = true, callbackUrl }: PaymentStandI
 
 export const paymentStandIn = paymentStandInWith();
 
-function callbacksTo(url: string, book: PaymentBook, { secret, fault }: StandInContext): PaymentCallbacks {
+function callbacksTo(url: string, { secret, fault }: StandInContext): Platform['callbacks'] {
   const copies = (): number => (fault()?.kind === 'duplicate-callbacks' ? callbackCopies : 1);
-  return new PaymentCallbacks(book, { url, partnerCode, secret: secret('secret'), copies });
+  return { sender: new CallbackSender({ copies }), target: { url, partnerCode, secret: secret('secret') } };
 }
 
 function bearerRoutes(app: FastifyInstance, { tokens }: Platform): void {
@@ -125,7 +126,7 @@ function open(message: Message, { book, context, callbacks }: Platform): Payment
   const record = book.open({ reference: String(reference), amount: Number(amount), text: String(text), payer });
   // Nobody knows whether the real one refuses a reference that it has: this one takes it, so that it shows.
   context.effects.add('create-payment', record.reference);
-  callbacks?.expect(record);
+  if (callbacks) callbacks.sender.expect(confirmationOf(record, book, callbacks.target));
   return record;
 }
 

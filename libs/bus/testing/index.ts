@@ -13,6 +13,9 @@ export interface TestNats {
   connect(name?: string): Promise<BusConnection>;
   /** Ends the server with -9. */
   crash(): Promise<void>;
+  /** Lets it hang: it holds its connections and answers nobody. */
+  freeze(): void;
+  thaw(): void;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -33,6 +36,8 @@ export async function startNats(): Promise<TestNats> {
       return connection;
     },
     crash: () => end(server.process, 'SIGKILL'),
+    freeze: () => void server.process.kill('SIGSTOP'),
+    thaw: () => void server.process.kill('SIGCONT'),
     async restart() {
       server = await launch(folder, port);
     },

@@ -18,6 +18,12 @@ export interface ContractStandIn {
   stop(): Promise<void>;
 }
 
+/** A stand-in that also remembers what must stay secret. */
+export interface WatchfulStandIn extends ContractStandIn {
+  /** What callers presented to be let in, without the words around it: tokens, keys, proofs. */
+  readonly credentials: ReadonlySet<string>;
+}
+
 export interface CallOptions {
   /** How long the caller waits, in milliseconds. */
   timeoutMs?: number;

@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { busHeaders } from '#lgsp/bus';
 import { jsonSchemaOf, validateMessage, type ConnectorConfig, type ConnectorParts, type Operation } from '..';
-import { ConnectorHarness, type ContractStandIn } from './connector.harness';
+import { ConnectorHarness, type WatchfulStandIn } from './connector.harness';
 
 export interface ContractOptions {
   /** Starts a fresh stand-in of the outside system. */
-  standIn: () => Promise<ContractStandIn>;
+  standIn: () => Promise<WatchfulStandIn>;
   /** Environment of the connector beside what its stand-in gives. */
   settings?: Record<string, string>;
   /** Codes that differ from the rule for good reason, by verb and fault; say the reason beside it. */
   codes?: Record<string, Record<string, string>>;
   /** Commands that the outside system may be sent twice without a second effect, so nothing is asked first. */
   repeatableCommands?: readonly string[];
+  /**
+   * Commands that are found again by their input, because what names them at the outside system is in it: by verb, an input
+   * of its own for each test. Asked by the bare key they must answer `outcome-unknown`, never that nothing happened.
+   */
+  foundByInput?: Record<string, (serial: number) => object>;
   /** Tests of this connector's own peculiarities, on the same harness. */
   peculiarities?: (harness: () => ConnectorHarness) => void;
 }
@@ -38,7 +43,8 @@ const shortTimeoutMs = 700;
 export function describeConnector<C extends ConnectorConfig>(parts: ConnectorParts<C>, options: ContractOptions): void {
   const { definition } = parts;
   describe(`connector ${definition.name}`, () => {
-    const harness = new ConnectorHarness(parts, options.standIn);
+    let standIn: WatchfulStandIn;
+    const harness = new ConnectorHarness(parts, async () => (standIn = await options.standIn()));
     beforeAll(() => harness.start(options.settings));
     afterAll(() => harness.stop());
     afterEach(() => harness.standIn.setFault(undefined));
@@ -49,12 +55,21 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
         describeFaults(harness, verb, operation, options.codes?.[verb] ?? {});
         if (operation.kind === 'command') {
           const repeatable = options.repeatableCommands?.includes(verb) ?? false;
-          describeCommand(harness, verb, operation, repeatable);
-          if (!repeatable) describeFailedQuestion(harness, verb, operation);
+          describeCommand(harness, verb, operation);
+          if (repeatable) describeRepeatable(harness, verb, operation);
+          else {
+            describeRepetition(harness, verb, operation, options.foundByInput?.[verb]);
+            describeFailedQuestion(harness, verb, operation);
+          }
         }
       });
     }
     options.peculiarities?.(() => harness);
+
+    it('has written no credential that it sent or was given into its log, at debug level', () => {
+      const log = harness.logLines.join('');
+      expect([...standIn.credentials].filter((credential) => log.includes(credential))).toEqual([]);
+    });
 
     // Runs last, over every line that the calls above have logged.
     it('has written no personal data into its log, at debug level', () => {
@@ -131,45 +146,80 @@ function describeFaults(
   });
 }
 
-function describeCommand(
-  harness: ConnectorHarness<ConnectorConfig>,
-  verb: string,
-  { example }: Operation,
-  repeatable: boolean,
-): void {
+function describeCommand(harness: ConnectorHarness<ConnectorConfig>, verb: string, { example }: Operation): void {
   it('needs an idempotency key', async () => {
     const { code } = await harness.call(verb, example.input, { headers: { [busHeaders.idempotencyKey]: undefined } });
     expect(code).toBe('idempotency-key-required');
   });
+}
 
-  if (repeatable) return;
+const serialsMax = 10_000;
+let serials = Math.floor(Math.random() * serialsMax);
+/** Of four digits, another one each time. */
+const nextSerial = (): number => serials++ % serialsMax;
 
-  const freshContext = (): Record<string, string> => {
-    const serial = String(Math.floor(Math.random() * 9_000) + 1_000);
-    return { [busHeaders.idempotencyKey]: randomUUID(), [busHeaders.dossier]: `H24.11-261102-${serial}` };
+function describeRepetition(
+  harness: ConnectorHarness<ConnectorConfig>,
+  verb: string,
+  { example }: Operation,
+  freshInput?: (serial: number) => object,
+): void {
+  const fresh = (): { input: object; headers: Record<string, string> } => {
+    const serial = nextSerial();
+    const dossier = `H24.11-261102-${String(serial).padStart(4, '0')}`;
+    const headers = { [busHeaders.idempotencyKey]: randomUUID(), [busHeaders.dossier]: dossier };
+    return { input: freshInput?.(serial) ?? example.input, headers };
   };
 
-  it('finds out by the key alone what became of it', async () => {
-    const headers = freshContext();
-    const before = await harness.call(verb, undefined, { headers, outcome: true });
+  it(`finds out by ${freshInput ? 'the input' : 'the key alone'} what became of it`, async () => {
+    const { input, headers } = fresh();
+    const question = freshInput && input;
+    const before = await harness.call(verb, question, { headers, outcome: true });
     expect(before.code).toBe('not-found');
-    const { output } = await harness.call(verb, example.input, { headers });
-    const after = await harness.call(verb, undefined, { headers, outcome: true });
+    const { output } = await harness.call(verb, input, { headers });
+    const after = await harness.call(verb, question, { headers, outcome: true });
     expect({ before: output !== undefined, code: after.code }).toEqual({ before: true, code: 'ok' });
   });
 
+  if (freshInput) {
+    it('does not claim to know what became of it by the key alone', async () => {
+      const { input, headers } = fresh();
+      await harness.call(verb, input, { headers });
+      const { code } = await harness.call(verb, undefined, { headers, outcome: true });
+      expect(code).toBe('outcome-unknown');
+    });
+  }
+
   it('has one effect when the reply is lost and the command is sent again', async () => {
     await harness.call(verb, example.input);
-    const headers = freshContext();
+    const { input, headers } = fresh();
     const before = harness.effectCount();
     await harness.standIn.setFault({ kind: 'lost-reply', times: 1 });
-    const lost = await harness.call(verb, example.input, { headers });
-    const again = await harness.call(verb, example.input, { headers: { ...headers, [busHeaders.recheck]: 'true' } });
+    const lost = await harness.call(verb, input, { headers });
+    const again = await harness.call(verb, input, { headers: { ...headers, [busHeaders.recheck]: 'true' } });
     expect({ lost: lost.code, again: again.code, effects: harness.effectCount() - before }).toEqual({
       lost: 'outcome-unknown',
       again: 'ok',
       effects: 1,
     });
+  });
+}
+
+function describeRepeatable(harness: ConnectorHarness<ConnectorConfig>, verb: string, { example }: Operation): void {
+  it('has at most one effect when the reply is lost and the command is sent again', async () => {
+    await harness.call(verb, example.input);
+    const headers = { [busHeaders.idempotencyKey]: randomUUID() };
+    const before = harness.effectCount();
+    await harness.standIn.setFault({ kind: 'lost-reply', times: 1 });
+    const lost = await harness.call(verb, example.input, { headers });
+    const again = await harness.call(verb, example.input, { headers: { ...headers, [busHeaders.recheck]: 'true' } });
+    expect({ lost: lost.code, again: again.code }).toEqual({ lost: 'outcome-unknown', again: 'ok' });
+    expect(harness.effectCount() - before).toBeLessThanOrEqual(1);
+  });
+
+  it('does not claim to know what became of it by the key alone', async () => {
+    const { code } = await harness.call(verb, undefined, { outcome: true });
+    expect(code).toBe('outcome-unknown');
   });
 }
 

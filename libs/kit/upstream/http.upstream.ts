@@ -1,5 +1,6 @@
 import { Pool, type Dispatcher } from 'undici';
 import { BusError, type Text } from '#lgsp/errors';
+import { startSpan } from '#lgsp/telemetry';
 import type { UpstreamCall } from '../call';
 import { Resilience } from './resilience';
 import { failureOf, failureOfStatus, invalidAnswer, type Repeatable } from './upstream.failure';
@@ -92,9 +93,13 @@ export class HttpUpstream {
     const { system, metrics } = this.runtime;
     const { operation } = call;
     const startedAt = performance.now();
+    const attempt = call.attempts + 1;
+    const span = startSpan(`${request.method} ${system}`, 'client', call.traceparent, { system, operation, attempt });
     let result = 'ok';
+    let status: number | undefined;
     try {
-      const answer = await this.exchange(call, request);
+      const answer = await this.exchange(call, request, repeatable);
+      status = answer.status;
       if (answer.status >= 400) result = `http-${answer.status}`;
       return answer;
     } catch (error) {
@@ -105,6 +110,7 @@ export class HttpUpstream {
       const ms = performance.now() - startedAt;
       call.attempts++;
       call.upstreamMs += ms;
+      span?.end({ code: result, status });
       metrics.counter('lgsp_upstream_attempts_total', { system, operation, result }).inc();
       metrics.histogram('lgsp_upstream_duration_seconds', { system, operation }).observe(ms / 1000);
     }
@@ -113,6 +119,7 @@ export class HttpUpstream {
   private async exchange(
     call: UpstreamCall,
     request: UpstreamRequest,
+    repeatable: Repeatable,
   ): Promise<UpstreamAnswer & { retryAfterMs?: number }> {
     const proof = await this.auth?.headers(call, request);
     const response = await this.pool.request({
@@ -124,7 +131,7 @@ export class HttpUpstream {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    const body = await this.read(call, response);
+    const body = await this.read(call, response, repeatable);
     const contentType = String(response.headers['content-type'] ?? '')
       .split(';')[0]!
       .trim()
@@ -138,7 +145,7 @@ export class HttpUpstream {
     };
   }
 
-  private async read(call: UpstreamCall, { body }: Dispatcher.ResponseData): Promise<Buffer> {
+  private async read(call: UpstreamCall, { body }: Dispatcher.ResponseData, repeatable: Repeatable): Promise<Buffer> {
     const { answerBytesMax } = this.runtime.config;
     const chunks: Buffer[] = [];
     let size = 0;
@@ -146,10 +153,11 @@ export class HttpUpstream {
       size += chunk.length;
       if (size > answerBytesMax) {
         body.destroy();
-        throw this.invalid(call, {
+        const why = {
           en: `the answer is larger than ${answerBytesMax} bytes`,
           vi: `phản hồi lớn hơn ${answerBytesMax} byte`,
-        });
+        };
+        throw this.invalid(call, why, repeatable);
       }
       chunks.push(chunk);
     }

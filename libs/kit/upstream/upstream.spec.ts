@@ -158,7 +158,11 @@ it('the bulkhead answers overloaded beyond its queue, at once', async () => {
 it('an answer beyond the size limit is refused', async () => {
   const { url } = await serve((_request, response) => json(response, 200, 'x'.repeat(5_000)));
   const upstream = new RestUpstream(runtimeWith({ answerBytesMax: 1_024 }), url);
-  await expect(upstream.json(callOf('query'), { path: '/x' })).rejects.toMatchObject({ code: 'upstream-invalid' });
+  const ask = (kind: 'query' | 'command', repeatable?: boolean) =>
+    upstream.json(callOf(kind), { path: '/x', json: {}, repeatable });
+  await expect(ask('query')).rejects.toMatchObject({ code: 'upstream-invalid' });
+  await expect(ask('command')).rejects.toMatchObject({ code: 'outcome-unknown' });
+  await expect(ask('command', true)).rejects.toMatchObject({ code: 'upstream-invalid' });
 });
 
 describe('the token', () => {

@@ -6,7 +6,7 @@
  */
 export const book = `
 create table applied (
-  -- One row: how far the stream is applied, and which stream it is.
+  -- One row: which stream is applied, and how far.
   only_one boolean primary key default true check (only_one),
   stream_created_at text not null,
   sequence bigint not null
@@ -39,23 +39,30 @@ create table transactions (
   attempts integer,
   request_bytes integer not null,
   answer_bytes integer,
-  salt text not null,
-  request_hash text not null,
-  answer_hash text,
+  -- Of a command, until its outcome is final: what a further record of it needs. All else that proves is in the stream alone.
+  salt text,
+  request_hash text,
   trace text not null,
   -- Who recorded it, and the stream positions of its first and its newest record.
   recorder text not null,
   first_sequence bigint not null,
   last_sequence bigint not null,
+  -- Those of its records in between, which only some commands have: a receipt shows all of them.
+  between_sequences bigint[],
   primary key (id)
 ) partition by range (id);
 
 create index transactions_dossier on transactions (dossier, id) where dossier is not null;
 create index transactions_linked_dossier on transactions (linked_dossier, id) where linked_dossier is not null;
-create index transactions_client on transactions (client, id);
 create index transactions_open on transactions (id) where not final;
 
--- Counts by hour, day and month of Vietnam. The month has every dimension; hours and days leave out agency and procedure,
+-- The partitions: transactions_2026_11 holds November 2026.
+create table months (
+  month date primary key,
+  changed_at timestamptz(3) not null
+);
+
+-- Counts by hour, day and month of Vietnam; room is left in them, since they are changed all the time. The month has every dimension; hours and days leave out agency and procedure,
 -- which would make almost as many rows as there are transactions.
 create table rollup_hour (
   hour timestamptz not null,
@@ -67,7 +74,7 @@ create table rollup_hour (
   final boolean not null,
   count bigint not null,
   primary key (hour, environment, system, operation, client, outcome, final)
-);
+) with (fillfactor = 70);
 create table rollup_day (
   day date not null,
   environment text not null,
@@ -78,7 +85,7 @@ create table rollup_day (
   final boolean not null,
   count bigint not null,
   primary key (day, environment, system, operation, client, outcome, final)
-);
+) with (fillfactor = 70);
 create table rollup_month (
   month date not null,
   environment text not null,
@@ -91,7 +98,7 @@ create table rollup_month (
   final boolean not null,
   count bigint not null,
   primary key (month, environment, system, operation, client, agency, procedure, outcome, final)
-);
+) with (fillfactor = 70);
 -- How long answered transactions took, in steps of a fifth: bucket n holds 1.2^n ms up to below 1.2^(n+1) ms, bucket -1 less than 1 ms.
 create table rollup_duration (
   day date not null,
@@ -101,7 +108,7 @@ create table rollup_duration (
   bucket smallint not null,
   count bigint not null,
   primary key (day, environment, system, operation, bucket)
-);
+) with (fillfactor = 70);
 
 -- The signed heads of all batches, and the public keys they are signed with.
 create table batches (
@@ -125,10 +132,14 @@ create table recorder_keys (
 );
 -- What was wrong with a batch when it was applied: kept for ever, shown by reconcile.
 create table evidence_faults (
-  sequence bigint primary key,
-  recorder text not null,
+  sequence bigint not null,
   fault text not null,
-  found_at timestamptz(3) not null default now()
+  recorder text not null,
+  detail text not null,
+  -- How many records are not counted for it.
+  uncounted integer not null,
+  found_at timestamptz(3) not null default now(),
+  primary key (sequence, fault)
 );
 
 -- Months whose figures were frozen for a report, with the figures.
@@ -141,6 +152,7 @@ create table frozen_months (
 );
 create table frozen_day (like rollup_day including all);
 create table frozen_month (like rollup_month including all);
+create table frozen_duration (like rollup_duration including all);
 
 -- Months whose rows were exported to a file and dropped.
 create table archived_months (
@@ -148,6 +160,8 @@ create table archived_months (
   file text not null,
   sha256 text not null,
   transactions bigint not null,
+  -- How far the stream was applied then: what came of the month up to there is in the file.
+  sequence bigint not null,
   archived_at timestamptz(3) not null
 );
 

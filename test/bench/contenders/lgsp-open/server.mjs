@@ -6,11 +6,12 @@ const { default: door } = await import(join(dist, 'gateway/admission/admission.j
 const anybody = { id: 'bench', state: 'active' };
 Object.assign(door.Admission.prototype, {
   identify: () => anybody,
+  checkAddress: () => undefined,
   admit: () => ({ client: anybody, headers: { 'Lgsp-Client': 'bench' } }),
   count: () => undefined,
 });
 
-process.send({ path: 'v1/echo/say' });
+process.send({ path: '/v1/echo/say' });
 Object.assign(process.env, {
   LGSP_NATS_URL: process.env.NATS_URL,
   LGSP_LOG_LEVEL: 'warn',

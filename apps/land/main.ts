@@ -1,0 +1,12 @@
+import { runConnector } from '#lgsp/kit';
+import { AttachmentReader } from './attachment.reader';
+import { LandConfig } from './land.config';
+import { land, LandAdapter } from './land.connector';
+import { LandUpstream } from './land.upstream';
+
+void runConnector({
+  definition: land,
+  adapter: LandAdapter,
+  providers: [LandUpstream, AttachmentReader],
+  config: LandConfig,
+});

@@ -1,0 +1,207 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DurableLog, KeyValueStore } from '#lgsp/bus';
+import { BusError } from '#lgsp/errors';
+import { ledgerStream, type RecorderPublicKey } from '#lgsp/records';
+import type { Logger, Metrics } from '#lgsp/telemetry';
+import type { Database, Writer } from '../store/database';
+import { isDataFault } from '../store/database.failure';
+import { BatchReader, type ReadBatch } from './batch.reader';
+import { BookMeters } from './book.meters';
+import { BookWriter, type Applied } from './book.writer';
+import { EvidenceKeys } from './evidence.keys';
+import { Intake, type IntakeLimits } from './intake';
+import { readPosition, StreamRefused } from './position';
+
+/** What else only the one writer of the book does, until the signal aborts. */
+export type WriterDuty = (writer: BookWriter, signal: AbortSignal) => Promise<void>;
+
+export interface ApplierParts {
+  database: Database;
+  stream: DurableLog;
+  keys: KeyValueStore<RecorderPublicKey>;
+  log: Logger;
+  metrics: Metrics;
+  duties?: readonly WriterDuty[];
+}
+
+/** About 50 ms of the database's time: more would not be faster, and whoever reads waits for it. */
+const limits: IntakeLimits = { takeRecordsMax: 4_000, takeEntriesMax: 2_000, waitingRecordsMax: 12_000 };
+/** Pause before a failure is tried again, doubled each time; and before a stream that is refused is looked at again. */
+const firstPauseMs = 100;
+const longestPauseMs = 5_000;
+const refusedPauseMs = 15_000;
+/** How often a process that stands by asks whether it may write. */
+const standbyMs = 1_000;
+const lagEveryMs = 1_000;
+/** Most conflicts of one transaction that are logged by id. */
+const conflictsNamed = 5;
+
+/**
+ * Keeps the book at the end of the stream. Whatever fails is tried again from the position in the database, for ever: the stream
+ * holds what is not applied, and nobody waits for it.
+ */
+export class Applier {
+  private readonly stopping = new AbortController();
+  private readonly meters: BookMeters;
+  private running?: Promise<void>;
+  private tenure?: BookWriter;
+  private failure?: string;
+  private lagTimer?: NodeJS.Timeout;
+
+  constructor(private readonly parts: ApplierParts) {
+    this.meters = new BookMeters(parts.metrics);
+    this.meters.writes(false);
+  }
+
+  /** Whether this process is the one that writes the book now. */
+  get isWriter(): boolean {
+    return this.tenure !== undefined;
+  }
+
+  start(): void {
+    this.running = this.run();
+    this.lagTimer = setInterval(() => void this.measureLag(), lagEveryMs);
+  }
+
+  /** Ends after the transaction that is under way. */
+  async stop(): Promise<void> {
+    clearInterval(this.lagTimer);
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    let pauseMs = firstPauseMs;
+    let standsBy = false;
+    while (!this.stopping.signal.aborted) {
+      try {
+        const writer = await this.parts.database.becomeWriter();
+        if (writer) {
+          standsBy = false;
+          await this.write(writer, () => (pauseMs = firstPauseMs));
+          continue;
+        }
+        if (!standsBy) this.parts.log.info('another process writes the book: this one stands by');
+        standsBy = true;
+        await this.wait(standbyMs);
+      } catch (error) {
+        this.complain(error);
+        await this.wait(error instanceof StreamRefused ? refusedPauseMs : pauseMs);
+        pauseMs = Math.min(longestPauseMs, 2 * pauseMs);
+      }
+    }
+  }
+
+  /** The time from becoming the writer until it ends, with an error unless this process stops. */
+  private async write(writer: Writer, isWell: () => void): Promise<void> {
+    const { database, stream, keys, log, duties = [] } = this.parts;
+    const ended = new AbortController();
+    const signal = AbortSignal.any([this.stopping.signal, ended.signal]);
+    let intake: Intake | undefined;
+    let others: Promise<unknown> | undefined;
+    try {
+      await writer.run('set synchronous_commit = off'); // What is lost is applied again: rows and position are lost together.
+      const position = await readPosition(writer, await stream.state());
+      const book = await BookWriter.open(writer, writer, position);
+      await this.meters.load(writer);
+      this.tenure = book;
+      this.meters.writes(true);
+      log.info({ position }, 'writing the book');
+      others = Promise.all(duties.map((duty) => duty(book, signal).catch(this.complainOfDuty)));
+      const entries = stream.follow(ledgerStream.subjects, position, signal);
+      intake = new Intake(entries, new BatchReader(new EvidenceKeys(database, keys)), limits);
+      for (;;) {
+        const batches = await intake.take();
+        if (batches.length === 0) return;
+        await this.apply(book, batches);
+        this.recover(isWell);
+      }
+    } finally {
+      this.tenure = undefined;
+      this.meters.writes(false);
+      ended.abort();
+      await Promise.all([intake?.stop(), others]);
+      await writer.release();
+    }
+  }
+
+  /** Writes the batches; those that the database will not take are found by halving, and noted. */
+  private async apply(book: BookWriter, batches: readonly ReadBatch[]): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      this.note(await book.write(batches), (performance.now() - startedAt) / 1_000);
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+      const [first] = batches;
+      if (batches.length === 1 && first!.records.length === 0) throw error;
+      this.parts.log.error(
+        { err: error, sequence: first!.sequence, entries: batches.length },
+        'the database refused a batch',
+      );
+      if (batches.length === 1) await this.apply(book, [withoutRecords(first!)]);
+      else {
+        const half = Math.ceil(batches.length / 2);
+        await this.apply(book, batches.slice(0, half));
+        await this.apply(book, batches.slice(half));
+      }
+    }
+  }
+
+  private note(applied: Applied, seconds: number): void {
+    const { log } = this.parts;
+    this.meters.applied(applied, seconds);
+    for (const fault of applied.faults) log.error(fault, 'a batch in the stream has a fault');
+    for (const conflict of applied.conflicts.slice(0, conflictsNamed))
+      log.warn(conflict, 'a record contradicts the final outcome of its transaction, which stands');
+    log.debug({ sequence: applied.sequence, records: applied.records, ms: Math.round(seconds * 1_000) }, 'applied');
+  }
+
+  private async measureLag(): Promise<void> {
+    if (!this.tenure) return;
+    try {
+      const { last } = await this.parts.stream.state();
+      if (this.tenure) this.meters.lags(Math.max(0, last - this.tenure.position));
+    } catch (error) {
+      // The bus is away: then the gauge stays as it is, and the other metrics of the bus say why.
+      this.parts.log.debug({ err: error }, 'the lag cannot be measured');
+    }
+  }
+
+  /** Says once what holds the book up. */
+  private complain(thrown: unknown): void {
+    const error = BusError.from(thrown);
+    this.meters.failed(error);
+    const failure = thrown instanceof StreamRefused ? thrown.message : error.code;
+    if (failure === this.failure) return;
+    this.failure = failure;
+    if (thrown instanceof StreamRefused) this.parts.log.error(thrown.message);
+    else if (error.code === 'internal')
+      this.parts.log.error({ err: thrown }, 'the book cannot be written: trying again');
+    else this.parts.log.warn({ err: thrown }, 'the book cannot be written now: the stream holds what comes meanwhile');
+  }
+
+  /** Duties take care of what can be expected; what they throw is a fault of ours, and must not end the process. */
+  private readonly complainOfDuty = (error: unknown): void => {
+    this.parts.log.error({ err: error }, 'a duty of the writer ended unexpectedly');
+  };
+
+  private recover(isWell: () => void): void {
+    isWell();
+    if (this.failure === undefined) return;
+    this.failure = undefined;
+    this.parts.log.info('the book is written again');
+  }
+
+  private async wait(ms: number): Promise<void> {
+    const { signal } = this.stopping;
+    await pause(ms, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}
+
+/** What is left of a batch whose records the database does not take. */
+function withoutRecords({ sequence, bytes, recorder, records, faults }: ReadBatch): ReadBatch {
+  const fault = { code: 'unstorable', detail: 'see the log of that time', uncounted: records.length } as const;
+  return { sequence, bytes, recorder, records: [], faults: [...faults, fault] };
+}

@@ -1,0 +1,96 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LogEntry } from '#lgsp/bus';
+import type { BatchReader, ReadBatch } from './batch.reader';
+
+export interface IntakeLimits {
+  /** Most records that are taken at once; one batch may have more. */
+  takeRecordsMax: number;
+  /** Most entries that are taken at once. */
+  takeEntriesMax: number;
+  /** Most records that wait. */
+  waitingRecordsMax: number;
+}
+
+/** Longest time of reading in a row before others get their turn, in milliseconds. */
+const turnMs = 10;
+
+/** Reads ahead of the writer, as far as its limit: while one transaction is written the next batches are checked. */
+export class Intake {
+  private readonly queue: ReadBatch[] = [];
+  private waitingRecords = 0;
+  private end?: { failure?: unknown };
+  private wake: () => void = () => undefined;
+  private readonly pumped: Promise<void>;
+
+  constructor(
+    entries: AsyncIterable<LogEntry>,
+    private readonly reader: BatchReader,
+    private readonly limits: IntakeLimits,
+  ) {
+    this.pumped = this.pump(entries).then(
+      () => this.finish({}),
+      (failure: unknown) => this.finish({ failure }),
+    );
+  }
+
+  /** What is there now, at least one; nothing when the entries have ended. @throws what ended them */
+  async take(): Promise<ReadBatch[]> {
+    while (this.queue.length === 0 && !this.end) await this.change();
+    if (this.queue.length === 0 && this.end && 'failure' in this.end) throw this.end.failure;
+    let count = 0;
+    let records = 0;
+    while (count < this.queue.length && count < this.limits.takeEntriesMax) {
+      records += this.queue[count]!.records.length;
+      if (count > 0 && records > this.limits.takeRecordsMax) break;
+      count++;
+    }
+    const taken = this.queue.splice(0, count);
+    for (const batch of taken) this.waitingRecords -= weightOf(batch);
+    this.wake();
+    return taken;
+  }
+
+  /** Lets go of what was read; the entries' own signal ends them. */
+  async stop(): Promise<void> {
+    this.queue.length = 0;
+    this.waitingRecords = 0;
+    this.finish({});
+    this.wake();
+    await this.pumped;
+  }
+
+  private async pump(entries: AsyncIterable<LogEntry>): Promise<void> {
+    let turnBeganAt = performance.now();
+    for await (const entry of entries) {
+      const batch = await this.reader.read(entry);
+      if (this.end) return;
+      this.queue.push(batch);
+      this.waitingRecords += weightOf(batch);
+      this.wake();
+      while (this.waitingRecords >= this.limits.waitingRecordsMax && !this.end) await this.change();
+      if (performance.now() - turnBeganAt > turnMs) {
+        await nextTurn();
+        turnBeganAt = performance.now();
+      }
+    }
+  }
+
+  private finish(end: { failure?: unknown }): void {
+    this.end ??= end;
+    this.wake();
+  }
+
+  private change(): Promise<void> {
+    const before = this.wake;
+    return new Promise((resolve) => {
+      this.wake = () => {
+        before();
+        this.wake = () => undefined;
+        resolve();
+      };
+    });
+  }
+}
+
+/** A batch of nothing costs memory too. */
+const weightOf = ({ records }: ReadBatch): number => records.length + 1;

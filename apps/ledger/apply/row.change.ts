@@ -1,0 +1,62 @@
+import type { Outcome } from '#lgsp/errors';
+import { timeOfTransactionId, type TransactionRecord } from '#lgsp/records';
+
+/** What the records of one transaction, of those that are applied together, make of its row. */
+export interface RowChange {
+  id: string;
+  /** The time in the id, epoch milliseconds. */
+  at: number;
+  /** Its newest record that counts. */
+  record: TransactionRecord;
+  outcome: Outcome;
+  final: boolean;
+  recorder: string;
+  /** Stream positions of the first and of the newest record. */
+  firstSequence: number;
+  lastSequence: number;
+  /** Of those in between, in another batch than either. */
+  betweenSequences: number[];
+  /** Number of its shape, once it has one. */
+  shape: number;
+}
+
+/** Where a transaction stands after a record: under way after an intent. */
+export function standingOf({ step, outcome, final }: TransactionRecord): { outcome: Outcome; final: boolean } {
+  return step === 'intent' || outcome === undefined ? { outcome: 'accepted', final: false } : { outcome, final };
+}
+
+/**
+ * Puts records of one transaction together, in the order of the stream: the newest tells where it stands, but a final one
+ * stands for ever.
+ */
+export class RowChanges {
+  private readonly changes = new Map<string, RowChange>();
+  /** Records that say something else than the final one before them. */
+  conflicts: { id: string; sequence: number }[] = [];
+
+  add(record: TransactionRecord, recorder: string, sequence: number): void {
+    const known = this.changes.get(record.id);
+    const standing = standingOf(record);
+    if (!known) {
+      const at = timeOfTransactionId(record.id);
+      const { outcome, final } = standing;
+      const places = { firstSequence: sequence, lastSequence: sequence, betweenSequences: [], shape: -1 };
+      this.changes.set(record.id, { id: record.id, at, record, outcome, final, recorder, ...places });
+    } else if (known.final) {
+      if (isConflict(known, standing)) this.conflicts.push({ id: record.id, sequence });
+    } else {
+      const { firstSequence: first, lastSequence: last } = known;
+      if (last !== first && last !== sequence) known.betweenSequences.push(last);
+      Object.assign(known, { record, recorder, ...standing, lastSequence: sequence });
+    }
+  }
+
+  get rows(): RowChange[] {
+    return [...this.changes.values()];
+  }
+}
+
+/** Whether what comes after a final outcome contradicts it, instead of saying it again. */
+export function isConflict(known: { outcome: Outcome }, later: { outcome: Outcome; final: boolean }): boolean {
+  return later.final && later.outcome !== known.outcome;
+}

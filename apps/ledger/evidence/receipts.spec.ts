@@ -1,0 +1,95 @@
+import {
+  bodyHash,
+  bookSubjects,
+  checkReceipt,
+  newTransactionId,
+  type Receipt,
+  type TransactionRecord,
+  type TransactionView,
+} from '#lgsp/records';
+import { databaseKinds, LedgerHarness } from '../testing/ledger.harness';
+import { sampleIntent, sampleRecord } from '../testing/sample.records';
+
+describe.each(databaseKinds)('receipts of a ledger on %s', (kind) => {
+  const harness = new LedgerHarness(kind);
+  const receiptOf = (id: string, client?: string): Promise<Receipt> =>
+    harness.ask(bookSubjects.receipt, { id, ...(client === undefined ? {} : { client }) });
+
+  beforeAll(() => harness.start(), 60_000);
+  afterAll(() => harness.stop());
+
+  /** Waits until the book says of a transaction that it stands so. */
+  async function applied(id: string, stands: Partial<TransactionView> = {}): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      const view = await harness.ask<TransactionView>(bookSubjects.transaction, { id }).catch(() => undefined);
+      if (view && Object.entries(stands).every(([name, value]) => view[name as keyof TransactionView] === value))
+        return;
+      if (Date.now() > deadline) throw new Error('the records were not applied in time');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  it('hold the record of a query among others of its batch, and prove it and the bodies offline', async () => {
+    const salt = Buffer.alloc(16, 3);
+    const body = Buffer.from('{"identityNumber":"031190000016"}');
+    const record = sampleRecord({ salt: salt.toString('base64url'), requestHash: bodyHash(salt, body) });
+    const recorder = await harness.recorder();
+    await recorder.append(sampleRecord(), sampleRecord());
+    await recorder.append(sampleRecord(), record, sampleRecord());
+    await applied(record.id);
+    const receipt = await receiptOf(record.id);
+    const { findings, records } = checkReceipt(JSON.stringify(receipt), undefined, { request: body });
+    expect(findings).toEqual([]);
+    expect(records).toEqual([record]);
+    expect(receipt.keys.map(({ kid }) => kid)).toEqual([recorder.name]);
+  });
+
+  it('hold every record of a command, whoever recorded it and in however many batches and steps it was applied', async () => {
+    const [gateway, ledger] = [await harness.recorder(), await harness.recorder('ledger')];
+    const intent = sampleIntent();
+    const end = (outcome: TransactionRecord['outcome'], final: boolean): TransactionRecord => ({
+      ...intent,
+      step: 'outcome',
+      outcome,
+      final,
+    });
+    const steps = [
+      intent,
+      end('unknown', false),
+      end('failed', false),
+      intent,
+      end('unknown', false),
+      end('succeeded', true),
+    ];
+    await gateway.append(sampleRecord(), intent);
+    await applied(intent.id);
+    await gateway.append(end('unknown', false));
+    await applied(intent.id, { outcome: 'unknown' });
+    await ledger.append(end('failed', false), sampleRecord());
+    await applied(intent.id, { outcome: 'failed' });
+    // The further ones at once, in several batches.
+    await Promise.all([gateway.append(intent, end('unknown', false)), gateway.append(end('succeeded', true))]);
+    await applied(intent.id, { final: true });
+    await ledger.append(end('failed', true)); // Too late: a final outcome stands.
+    const { findings, records } = checkReceipt(JSON.stringify(await receiptOf(intent.id)), undefined);
+    expect(findings).toEqual([]);
+    expect(records.map(({ step, outcome, final }) => ({ step, outcome, final }))).toEqual(
+      steps.map(({ step, outcome, final }) => ({ step, outcome, final })),
+    );
+  });
+
+  it('are only for whose transaction it is', async () => {
+    const record = sampleRecord({ client: 'one-stop' });
+    await (await harness.recorder()).append(record);
+    await applied(record.id);
+    expect((await receiptOf(record.id, 'one-stop')).id).toBe(record.id);
+    for (const [id, client] of [
+      [record.id, 'another'],
+      [record.id, ''],
+      [newTransactionId(), undefined],
+    ] as const)
+      await expect(receiptOf(id, client)).rejects.toMatchObject({ code: 'unknown-transaction' });
+    await expect(receiptOf("' or true --")).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+});

@@ -1,0 +1,3 @@
+/** Invented records, and trails of signed batches as the stream would hold them. */
+export * from './sample.record';
+export * from './trail.maker';

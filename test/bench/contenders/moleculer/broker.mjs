@@ -1,0 +1,1 @@
+export const brokerOptions = { namespace: 'bench', logger: false, transporter: process.env.NATS_URL };
