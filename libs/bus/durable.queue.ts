@@ -177,7 +177,8 @@ const full = {
   vi: 'quá nhiều lệnh không đồng bộ đang chờ gửi',
 };
 
-const apiErrorOf = (error: unknown): NatsError['api_error'] => (error instanceof NatsError ? error.api_error : undefined);
+const apiErrorOf = (error: unknown): NatsError['api_error'] =>
+  error instanceof NatsError ? error.api_error : undefined;
 
 function isFull(error: unknown): boolean {
   const failed = apiErrorOf(error);

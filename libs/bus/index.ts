@@ -9,3 +9,5 @@ export * from './durable.log';
 export * from './durable.queue';
 export * from './queue.reader';
 export * from './audit.log';
+export * from './lease';
+export * from './delivery.limits';

@@ -1,4 +1,4 @@
-import { AckPolicy, createInbox, DeliverPolicy, nanos, type JetStreamManager, type Msg } from 'nats';
+import { AckPolicy, createInbox, DeliverPolicy, nanos, type JetStreamManager, type Msg, type Subscription } from 'nats';
 import { BusError } from '#lgsp/errors';
 import type { BusConnection } from './bus.connection';
 
@@ -34,6 +34,7 @@ const conflict = 409;
 /** Reads a durable queue by asking for one message at a time: what nobody asks for stays on the server. */
 export class QueueReader {
   private readonly inbox: string;
+  private readonly subscription: Subscription;
   private asking?: Asking;
   private gone = false;
 
@@ -44,7 +45,7 @@ export class QueueReader {
     private readonly options: QueueReaderOptions,
   ) {
     this.inbox = createInbox(connection.inboxPrefix);
-    connection.nats.subscribe(this.inbox, { callback: (_error, message) => this.take(message) });
+    this.subscription = connection.nats.subscribe(this.inbox, { callback: (_error, message) => this.take(message) });
     connection.onChange((connected) => {
       if (!connected) this.end()?.resolve(undefined);
     });
@@ -77,6 +78,12 @@ export class QueueReader {
       const subject = `$JS.API.CONSUMER.MSG.NEXT.${this.stream}.${this.options.name}`;
       this.connection.nats.publish(subject, Buffer.from(question), { reply: this.inbox });
     });
+  }
+
+  /** Asks for nothing more; what the server hands out all the same comes back to whoever reads next. */
+  close(): void {
+    this.end()?.resolve(undefined);
+    this.subscription.unsubscribe();
   }
 
   /** @throws BusError `bus-unavailable` */
@@ -117,7 +124,7 @@ export class QueueReader {
       asking?.resolve(undefined);
       return;
     }
-    const delivery = new Delivery(message);
+    const delivery = new Delivery(message, this.connection);
     if (asking) asking.resolve(delivery);
     else delivery.later(0); // It came too late for whoever asked.
   }
@@ -135,8 +142,12 @@ export class Delivery {
   readonly sequence: number;
   /** Epoch milliseconds at which the server took it. */
   readonly at: number;
+  private keeping?: NodeJS.Timeout;
 
-  constructor(private readonly message: Msg) {
+  constructor(
+    private readonly message: Msg,
+    private readonly connection: BusConnection,
+  ) {
     // $JS.ACK.<stream>.<reader>.<deliveries>.<sequence>.<…>.<nanoseconds>.<…>, with two further tokens after ACK in later servers.
     const tokens = message.reply!.split('.');
     const first = tokens.length > 9 ? 6 : 4;
@@ -156,18 +167,37 @@ export class Delivery {
     return this.message.headers?.get(name) || undefined;
   }
 
+  /** Says again and again that it is being worked on, until it is done or put back. */
+  keep(everyMs: number): void {
+    clearInterval(this.keeping);
+    this.keeping = setInterval(() => this.working(), everyMs).unref();
+  }
+
   /** Nobody needs it any more: it leaves the queue. */
   done(): void {
-    this.message.respond('+ACK');
+    clearInterval(this.keeping);
+    this.respond('+ACK');
   }
 
   /** It comes back after a while. */
   later(ms: number): void {
-    this.message.respond(`-NAK ${JSON.stringify({ delay: nanos(Math.max(1, Math.round(ms))) })}`);
+    clearInterval(this.keeping);
+    this.respond(`-NAK ${JSON.stringify({ delay: nanos(Math.max(1, Math.round(ms))) })}`);
   }
 
   /** It is still being worked on: the time until it is handed out again begins anew. */
   working(): void {
-    this.message.respond('+WPI');
+    this.respond('+WPI');
+  }
+
+  /** Lets go of it without a word: it is handed out again once its time is over. */
+  leave(): void {
+    clearInterval(this.keeping);
+  }
+
+  /** While the bus is away nothing is said: the message comes back, and whoever takes it finds out how far it came. */
+  private respond(word: string): void {
+    if (!this.connection.connected) return;
+    this.message.respond(Buffer.from(word));
   }
 }

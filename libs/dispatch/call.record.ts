@@ -9,7 +9,8 @@ import type { CallAnswer } from './call.answer';
 
 /** What the way to the connector and back tells of a call. Times in epoch milliseconds. */
 export interface Relayed extends CallAnswer {
-  sentAt: number;
+  /** Absent when it was never sent. */
+  sentAt?: number;
   /** Absent when no answer came. */
   returnedAt?: number;
   /** How often the outside system was called, and for how long in all. */

@@ -1,4 +1,6 @@
+import { busHeaders } from '#lgsp/bus';
 import { RequestKey } from '#lgsp/records';
+import type { AdmittedCall } from './admitted.call';
 
 /** A command as its caller sent it. */
 export interface CommandCall {
@@ -13,6 +15,25 @@ export interface CommandCall {
   context: readonly (string | undefined)[];
   /** Epoch milliseconds. */
   deadline: number;
+}
+
+/** What beside the body makes a request what it is: for whom, for which dossier and by which procedure. */
+export function contextOf(headers: Readonly<Record<string, string | undefined>>): (string | undefined)[] {
+  return [headers[busHeaders.agency], headers[busHeaders.dossier], headers[busHeaders.procedure]];
+}
+
+/** An admitted call as a command under its key. */
+export function commandCallOf({ client, system, operation, body, headers, deadline }: AdmittedCall): CommandCall {
+  return {
+    clientId: client.id,
+    key: headers[busHeaders.idempotencyKey]!,
+    system,
+    operation: operation.operation,
+    subject: operation.subject,
+    body,
+    context: contextOf(headers),
+    deadline,
+  };
 }
 
 /** Largest answer that is kept, in bytes; after a larger one the outside system is asked again. */

@@ -1,6 +1,6 @@
 import type { BusConnection, KeyValueStore, Stored } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
-import type { CommandRecord, QueueEnd, RequestKey } from '#lgsp/records';
+import type { CommandRecord, QueuedCommand, QueueEnd, RequestKey } from '#lgsp/records';
 import { openCommandStore } from '#lgsp/recorder';
 import type { CallAnswer } from './call.answer';
 import { answerBytesMax, clockMarginMs } from './command.call';
@@ -64,9 +64,8 @@ export class CommandTurns {
     const { state, queue } = value;
     if (queue?.turn !== job.turn) return { kind: 'stale' };
     if (queue.ended) return { kind: 'ended', end: queue.ended, attempts: queue.attempts };
-    const until = state === 'queued' ? (queue.notBefore ?? 0) : value.deadline + clockMarginMs;
-    // Its gateway is about to write the last word down.
-    if (until > now) return { kind: 'wait', until: state === 'queueing' ? Math.min(until, now + queueingMs) : until };
+    const until = freeAt(value, queue, now) ?? 0;
+    if (until > now) return { kind: 'wait', until };
     const uncertain = queue.uncertain || state === 'sending';
     const taken: CommandRecord = {
       ...value,
@@ -78,7 +77,7 @@ export class CommandTurns {
     const next = await this.store.update(job.place, taken, revision);
     if (next === undefined) return { kind: 'wait', until: now + clockMarginMs }; // Somebody else was faster.
     const { transactionId, place } = job;
-    const sending = { transactionId, place, recheck: value.attempt > 0, uncertain };
+    const sending = { transactionId, place, recheck: value.attempt > 0 || uncertain, uncertain };
     return {
       kind: 'held',
       turn: { stored: { value: taken, revision: next }, sending, unrecorded: state === 'queueing' },
@@ -86,10 +85,17 @@ export class CommandTurns {
   }
 
   /** When the command of a job may be sent; undefined when nothing keeps it. @throws BusError `bus-unavailable` */
-  async heldUntil({ place, turn }: JobTurn): Promise<number | undefined> {
+  async heldUntil({ place, turn }: JobTurn, now = Date.now()): Promise<number | undefined> {
     const value = (await this.store.get(place))?.value;
     if (value?.queue?.turn !== turn || value.queue.ended) return undefined;
-    return value.state === 'queued' ? value.queue.notBefore : value.deadline;
+    return freeAt(value, value.queue, now);
+  }
+
+  /** Whether the command of a job waits for its first sending. @throws BusError `bus-unavailable` */
+  async isUnsent({ place, transactionId, turn }: JobTurn): Promise<boolean> {
+    const value = (await this.store.get(place))?.value;
+    const isThere = value?.transactionId === transactionId && value.queue?.turn === turn && !value.queue.ended;
+    return isThere && value.state === 'queued' && value.attempt === 0 && !value.queue!.uncertain;
   }
 
   /** It stays in the queue. @throws BusError `bus-unavailable`, `internal` when it was taken over */
@@ -145,6 +151,16 @@ export class CommandTurns {
     return value.queue?.turn === turn ? value.state : 'elsewhere';
   }
 
+  /**
+   * How the command of a job that was overtaken rests, when nobody took it in hand since it was taken away from the queue, so
+   * that nobody but whoever finds the job would say what became of it.
+   */
+  async restingState({ place, transactionId, turn }: JobTurn): Promise<'failed' | 'unknown' | undefined> {
+    const value = (await this.store.get(place))?.value;
+    if (value?.transactionId !== transactionId || value.queue?.turn !== turn + 1) return undefined;
+    return value.state === 'failed' || value.state === 'unknown' ? value.state : undefined;
+  }
+
   private async endedTurn({ place, transactionId, turn }: JobTurn): Promise<Stored<CommandRecord>> {
     const stored = await this.store.get(place);
     if (stored?.value.transactionId !== transactionId) throw new BusError('wrong-state', { detail: keyGone });
@@ -164,6 +180,14 @@ export class CommandTurns {
 
 /** Pause before a command that is just being queued is looked at again, in milliseconds. */
 const queueingMs = 30;
+
+/** When a queued command may be taken in hand; whoever has it has it until its deadline. */
+function freeAt({ state, deadline }: CommandRecord, { notBefore }: QueuedCommand, now: number): number | undefined {
+  if (state === 'queued') return notBefore;
+  const until = deadline + clockMarginMs;
+  // Whoever queues it is about to write the last word down.
+  return state === 'queueing' && until > now ? now + queueingMs : until;
+}
 
 function ended(value: CommandRecord, { state, end, answer }: Ending, request: RequestKey): CommandRecord {
   const keeps = answer && answer.body.length <= answerBytesMax;

@@ -51,7 +51,7 @@ export class Commands {
     if ('answer' in taken) return taken;
     const { place, stored, uncertain } = taken;
     const { transactionId, attempt } = stored.value;
-    return this.hold({ transactionId, place, recheck: attempt > 1, uncertain }, taken, sender);
+    return this.hold({ transactionId, place, recheck: attempt > 1 || uncertain, uncertain }, taken, sender);
   }
 
   /**

@@ -3,3 +3,6 @@ export * from './job';
 export * from './job.seal';
 export * from './job.state';
 export * from './job.queue';
+export * from './dead.letters';
+export * from './held';
+export * from './courier.subjects';

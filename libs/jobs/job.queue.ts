@@ -6,6 +6,8 @@ import {
   type HeaderPairs,
   type KeyValueStore,
   type QueuedMessage,
+  type QueueReader,
+  type QueueReaderOptions,
 } from '#lgsp/bus';
 import type { JobTurn } from '#lgsp/dispatch';
 import { jobBytes, readJob, type Job } from './job';
@@ -53,9 +55,9 @@ export interface JobLabel extends JobTurn {
 }
 
 /** @throws Error when it is no job */
-export function labelOf({ header }: { header(name: string): string | undefined }): JobLabel {
+export function labelOf(message: { header(name: string): string | undefined }): JobLabel {
   const told = (name: string): string => {
-    const value = header(name);
+    const value = message.header(name);
     if (!value) throw new Error(`a message among the jobs has no ${name}`);
     return value;
   };
@@ -64,7 +66,7 @@ export function labelOf({ header }: { header(name: string): string | undefined }
     place: told(jobHeaders.place),
     turn: Number(told(jobHeaders.turn)),
     operation: told(jobHeaders.operation),
-    dossier: header(jobHeaders.dossier),
+    dossier: message.header(jobHeaders.dossier),
     queuedAt: Number(told(jobHeaders.queuedAt)),
   };
 }
@@ -98,8 +100,18 @@ export class JobQueue {
   async put(job: Job): Promise<void> {
     const subject = laneSubject(job);
     await this.mark(job.system, job.client.id);
-    await this.states.put(job.transactionId, firstState(job, subject));
+    await this.states.put(job.transactionId, this.stateOf(job));
     await this.messages.put(subject, this.sealed(job), { id: jobId(job), headers: labelPairs(job) });
+  }
+
+  /** Reads the jobs of a client at a system. Neither name holds a `_`, so no two readers share one. */
+  readerOf(system: string, client: string, bounds: Omit<QueueReaderOptions, 'name' | 'subject'>): Promise<QueueReader> {
+    return this.messages.reader({ name: `${system}_${client}`, subject: jobsSubject(system, client), ...bounds });
+  }
+
+  /** A job that was just put into the queue, for those who look. */
+  stateOf(job: Job): JobState {
+    return firstState(job, laneSubject(job));
   }
 
   /** The content of a job, as it lies on the bus. */
@@ -114,13 +126,18 @@ export class JobQueue {
 
   /** The job of a transaction that still stands in the queue. @throws BusError `bus-unavailable` */
   async find({ subject, transactionId, turn }: JobState): Promise<QueuedMessage | undefined> {
-    for (let from = 1; ; ) {
+    for (let from = 1; ;) {
       const message = await this.messages.oldest(subject, from);
       if (!message) return undefined;
       const label = labelOf(message);
       if (label.transactionId === transactionId && label.turn === turn) return message;
       from = message.sequence + 1;
     }
+  }
+
+  /** Takes a job out that nobody was handed. */
+  async remove(sequence: number): Promise<void> {
+    await this.messages.remove(sequence);
   }
 
   /** Tells the courier that this client has jobs at this system: before the first one, so that no job is in a queue unread. */

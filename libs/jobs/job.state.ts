@@ -1,6 +1,7 @@
 import { KeyValueStore, type BusConnection } from '#lgsp/bus';
 import type { ErrorCode, FieldError, Outcome } from '#lgsp/errors';
 import type { JobTurn } from '#lgsp/dispatch';
+import type { QueueEnd } from '#lgsp/records';
 
 /** What the outside system, or whoever stood before it, last answered: masked as the operation's sensitivity demands. */
 export interface LastAnswer {
@@ -32,6 +33,8 @@ export interface JobState extends JobTurn {
   lastAnswer?: LastAnswer;
   /** Once it has ended. */
   outcome?: Outcome;
+  final?: boolean;
+  reason?: QueueEnd['reason'];
   /** Of the dead letter: its place among them. */
   deadAt?: number;
   /** The transaction in whose place an operator put this one. */
@@ -55,4 +58,19 @@ export interface JobQueueMark {
 export function openJobQueues(connection: BusConnection): Promise<KeyValueStore<JobQueueMark>> {
   const description = 'which clients have jobs at which systems';
   return KeyValueStore.open(connection, { bucket: 'JOB_QUEUES', description });
+}
+
+/** That an operator lets nothing be sent to a system. By system. */
+export interface JobHold {
+  who: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** Epoch milliseconds; until somebody resumes it when left out. */
+  until?: number;
+  reason?: string;
+}
+
+export function openJobHolds(connection: BusConnection): Promise<KeyValueStore<JobHold>> {
+  const description = 'systems to which operators let nothing be sent';
+  return KeyValueStore.open(connection, { bucket: 'JOB_HOLDS', description });
 }

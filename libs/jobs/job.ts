@@ -1,6 +1,13 @@
 import { busHeaders } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
-import { requestKey, type AdmittedCall, type CalledOperation, type JobTurn, type RecordSeed } from '#lgsp/dispatch';
+import {
+  contextOf,
+  requestKey,
+  type AdmittedCall,
+  type CalledOperation,
+  type JobTurn,
+  type RecordSeed,
+} from '#lgsp/dispatch';
 import type { Language } from '#lgsp/errors';
 import type { RequestKey } from '#lgsp/records';
 import type { Sensitivity } from '#lgsp/telemetry';
@@ -14,13 +21,6 @@ export interface QueuedOperation extends CalledOperation {
   ageMaxMs: number;
   sensitivity: Sensitivity;
 }
-
-/** Where an operation does not say: 12 attempts with growing pauses are some 40 minutes; three days cover a weekend. */
-export const attemptsMaxDefault = 12;
-export const ageMaxMsDefault = 3 * 86_400_000;
-/** An operation may say so much. The age is below the time for which answers are kept under their keys, seven days. */
-export const attemptsMaxLimit = 100;
-export const ageMaxMsLimit = 6 * 86_400_000;
 
 /** A command that was accepted and waits to be sent: all that it takes to send it, and to write down what came of it. */
 export interface Job extends JobTurn {
@@ -85,9 +85,4 @@ export function requestKeyOf({ headers, system, operation, body }: Job, salt: st
     },
     salt,
   );
-}
-
-/** What beside the body makes a request what it is: for whom, for which dossier and by which procedure. */
-export function contextOf(headers: Readonly<Record<string, string | undefined>>): (string | undefined)[] {
-  return [headers[busHeaders.agency], headers[busHeaders.dossier], headers[busHeaders.procedure]];
 }
