@@ -6,6 +6,8 @@ import { BusClient, BusConnection, openAudit } from '#lgsp/bus';
 import { ClientStore } from '#lgsp/clients';
 import { CallRecords, Commands, Dispatcher } from '#lgsp/dispatch';
 import { BusError, languageOf } from '#lgsp/errors';
+import { EventLog } from '#lgsp/events';
+import { JobQueue, JobSeal } from '#lgsp/jobs';
 import { Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
@@ -19,7 +21,12 @@ import { TransactionsController } from './book/transactions.controller';
 import { Catalogue } from './catalogue/catalogue';
 import { registerDocsPage } from './docs-page/docs.page';
 import type { GatewayConfig } from './gateway.config';
+import { EventReaders } from './events/event.readers';
+import { EventReading } from './events/event.reading';
+import { EventsController } from './events/events.controller';
 import { HealthController } from './health/health.controller';
+import { AcceptedJobs } from './jobs/accepted.jobs';
+import { CancelController } from './jobs/cancel.controller';
 import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
@@ -37,6 +44,7 @@ import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
+import { LaterCommands } from './transactions/later.commands';
 import { TransactionMetrics } from './transactions/transaction.metrics';
 import { TransactionsRoute } from './transactions/transactions.route';
 
@@ -62,12 +70,13 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, evidenceKeys, commands, recorder, audit] = await Promise.all([
+  const [signingKeys, evidenceKeys, commands, recorder, audit, events] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
     EvidenceKeys.open(connection, log),
     Commands.open(connection),
     Recorder.open(connection, 'gateway', log, metrics),
     openAudit(connection),
+    EventLog.open(connection),
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
@@ -89,8 +98,11 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     records: new CallRecords(recorder, config.officerKey),
     dispatcher: new Dispatcher(bus, log),
   };
+  const readers = new EventReaders();
+  const jobs = config.jobKey ? await JobQueue.open(connection, new JobSeal(config.jobKey)) : undefined;
   new TransactionsRoute({
     ...sending,
+    later: jobs && new LaterCommands({ ...sending, jobs }),
     admission,
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     metrics: new TransactionMetrics(metrics),
@@ -106,6 +118,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       OpenApiController,
       TransactionsController,
       ReplayController,
+      CancelController,
+      EventsController,
       ReportsController,
     ],
     providers: [
@@ -120,6 +134,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
       { provide: BusClient, useValue: bus },
+      { provide: EventReading, useValue: new EventReading(events, log) },
+      { provide: EventReaders, useValue: readers },
+      { provide: AcceptedJobs, useValue: new AcceptedJobs(bus, jobs) },
       { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
       Reader,
       ReportReaders,
@@ -139,6 +156,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     metrics,
     routes: methods,
     async stop() {
+      readers.stop();
       await app.close();
       await recorder.stop();
       catalogue.stop();

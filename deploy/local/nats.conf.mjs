@@ -25,7 +25,7 @@ max_payload: ${messageBytesMax}
 jetstream {
   store_dir: ${text(dataFolder)}
   max_memory_store: 67108864 # bytes
-  max_file_store: 4294967296 # bytes
+  max_file_store: 8589934592 # bytes: the bounds of all streams together
 }
 # Only here, where nobody but this machine can connect. Production has no user without credentials.
 no_auth_user: ${developerUser}

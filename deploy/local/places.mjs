@@ -15,6 +15,7 @@ export const places = {
   /** What the servers keep: NATS' streams, Redis' file. */
   data: (/** @type {string} */ server) => join(local, server),
   secrets: join(local, 'secrets.json'),
+  jobKey: join(local, 'job.key'),
   natsConfiguration: join(local, 'nats.conf'),
   /** Process id of the launcher that uses this folder. */
   lock: join(local, 'launcher.pid'),

@@ -1,4 +1,15 @@
-import { contextNames, parseOperationSubject, type ContextName, type SeenEndpoint, type SeenInstance } from '#lgsp/bus';
+import {
+  ageMaxMsDefault,
+  ageMaxMsLeast,
+  ageMaxMsLimit,
+  attemptsMaxDefault,
+  attemptsMaxLimit,
+  contextNames,
+  parseOperationSubject,
+  type ContextName,
+  type SeenEndpoint,
+  type SeenInstance,
+} from '#lgsp/bus';
 import { sensitivities, type Sensitivity } from '#lgsp/telemetry';
 
 /** One operation as the catalogue shows it and the gateway routes it (CONTRACT of GET /v1/services). */
@@ -16,6 +27,11 @@ export interface OperationEntry {
   output: unknown;
   example?: unknown;
   deprecatedSince?: string;
+  /** Of a command: its callers never wait for it. */
+  alwaysAsync?: boolean;
+  /** Of a command that is sent later: how often at most, and how long after it was accepted. */
+  attemptsMax?: number;
+  ageMaxMs?: number;
   subject: string;
 }
 
@@ -90,7 +106,24 @@ function readEndpoint(endpoint: SeenEndpoint, operation: string, version: string
     output: json('output') ?? {},
     example: json('example'),
     deprecatedSince: text(metadata['deprecatedSince']),
+    ...(kind === 'query' ? {} : readDelivery(metadata, wrong)),
     subject,
+  };
+}
+
+type Delivery = Pick<OperationEntry, 'alwaysAsync' | 'attemptsMax' | 'ageMaxMs'>;
+
+function readDelivery(metadata: Record<string, string>, wrong: (field: string) => undefined): Delivery {
+  const bounded = (field: string, least: number, most: number, otherwise: number): number => {
+    const value = Number(metadata[field] ?? otherwise);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    wrong(field);
+    return otherwise;
+  };
+  return {
+    ...(metadata['delivery'] === 'async' ? { alwaysAsync: true } : {}),
+    attemptsMax: bounded('attemptsMax', 1, attemptsMaxLimit, attemptsMaxDefault),
+    ageMaxMs: bounded('ageMaxMs', ageMaxMsLeast, ageMaxMsLimit, ageMaxMsDefault),
   };
 }
 

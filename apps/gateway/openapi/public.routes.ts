@@ -1,5 +1,7 @@
 import type { ErrorCode, Language, Text } from '#lgsp/errors';
 import { bookRoutes } from './book.routes';
+import { eventRoutes } from './event.routes';
+import { jobRoutes } from './job.routes';
 import { problemResponses } from './problem.responses';
 import { reportRoutes } from './report.routes';
 
@@ -160,6 +162,8 @@ export const publicRoutes: readonly PublicRoute[] = [
     security: [anybody],
   },
   ...bookRoutes,
+  ...jobRoutes,
+  ...eventRoutes,
   ...reportRoutes,
 ];
 

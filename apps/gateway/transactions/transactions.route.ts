@@ -1,7 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { busHeaders } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
-import type { AdmittedCall, CallAnswer, CallRecords, Commands, Dispatcher, Ended } from '#lgsp/dispatch';
+import {
+  acceptedStatus,
+  commandCallOf,
+  type AdmittedCall,
+  type CallAnswer,
+  type CallRecords,
+  type Commands,
+  type Dispatcher,
+  type Ended,
+} from '#lgsp/dispatch';
 import { BusError, languageOf, type FieldError, type Language, type Text } from '#lgsp/errors';
 import { isTraceParent, startSpan, type Logger } from '#lgsp/telemetry';
 import { contextHeaderNames, type Admission } from '../admission/admission';
@@ -10,11 +19,13 @@ import type { OperationEntry } from '../catalogue/service.description';
 import type { Inflight } from '../limits/inflight';
 import { asBusError } from '../problems/problem.filter';
 import { sendProblem } from '../problems/problem.reply';
-import { sendAnswer } from './send.answer';
+import type { LaterCommands } from './later.commands';
+import { sayAccepted, sendAnswer } from './send.answer';
 import { newTraceParent } from './trace.parent';
 import { newTransactionId } from '#lgsp/records';
 import type { TransactionMetrics } from './transaction.metrics';
 
+type RoutedCall = AdmittedCall & { operation: OperationEntry };
 type CallRequest = FastifyRequest<{ Params: { system: string; operation: string }; Body: Buffer | undefined }>;
 
 declare module 'fastify' {
@@ -32,6 +43,8 @@ export interface TransactionParts {
   commands: Commands;
   records: CallRecords;
   dispatcher: Dispatcher;
+  /** Absent where no command is accepted before it was sent. */
+  later?: LaterCommands;
   metrics: TransactionMetrics;
   log: Logger;
 }
@@ -95,7 +108,7 @@ export class TransactionsRoute {
       const body = request.body ?? empty;
       const call = {
         client,
-        mode: 'sync' as const,
+        mode: this.parts.later?.modeOf(operation, headers.prefer) ?? ('sync' as const),
         system,
         operation,
         body,
@@ -115,7 +128,7 @@ export class TransactionsRoute {
    * An admitted call. A command may still be refused for its idempotency key, and either when it cannot be recorded; else the
    * answer has the id of a transaction whose record is durable.
    */
-  private async transact(call: AdmittedCall, reply: FastifyReply): Promise<void> {
+  private async transact(call: RoutedCall, reply: FastifyReply): Promise<void> {
     const { metrics } = this.parts;
     const { system, operation } = call;
     const startedAt = performance.now();
@@ -125,10 +138,11 @@ export class TransactionsRoute {
     try {
       const { answer, transactionId, replayed } =
         operation.kind === 'command'
-          ? await this.command(call, newId)
+          ? await (call.mode === 'async' ? this.parts.later!.accept(call, newId) : this.command(call, newId))
           : { answer: await this.query(call, newId), transactionId: newId, replayed: false };
       reply.header('lgsp-transaction-id', transactionId);
       if (replayed) reply.header('idempotency-replayed', 'true');
+      if (answer.status === acceptedStatus) sayAccepted(reply, transactionId);
       sendAnswer(reply, answer);
       span?.end({ transaction: transactionId, code: answer.code ?? 'ok', status: answer.status });
       if (replayed) metrics.replayed(system, operation.operation, answer.status);
@@ -159,21 +173,7 @@ export class TransactionsRoute {
 
   private command(call: AdmittedCall, newId: string): Promise<Ended> {
     const { commands, dispatcher, records } = this.parts;
-    const { system, operation, body, headers, deadline } = call;
-    return commands.run(
-      {
-        clientId: headers[busHeaders.client]!,
-        key: headers[busHeaders.idempotencyKey]!,
-        system,
-        operation: operation.operation,
-        subject: operation.subject,
-        body,
-        context: [headers[busHeaders.agency], headers[busHeaders.dossier], headers[busHeaders.procedure]],
-        deadline,
-      },
-      newId,
-      dispatcher.senderOf(call, records.open(call)),
-    );
+    return commands.run(commandCallOf(call), newId, dispatcher.senderOf(call, records.open(call)));
   }
 
   /** A call that did not pass the door: it is a request, and no transaction. */
