@@ -6,6 +6,8 @@ import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
 import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
+import { deadCommand } from './jobs/dead.command';
+import { jobsCommand } from './jobs/jobs.command';
 import { servicesCommand } from './services.command';
 import { Settings, UsageError } from './settings';
 import { verifyCommand } from './verify/verify.command';
@@ -17,6 +19,8 @@ async function main(): Promise<void> {
     .addCommand(callCommand(settings))
     .addCommand(servicesCommand(settings))
     .addCommand(clientsCommand(settings))
+    .addCommand(jobsCommand(settings))
+    .addCommand(deadCommand(settings))
     .addCommand(evidenceCommand(settings))
     .addCommand(verifyCommand())
     .addCommand(demoCommand(settings))
