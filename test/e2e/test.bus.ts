@@ -6,7 +6,7 @@ import { ClientStore, issueSecret, type ClientRecord } from '#lgsp/clients';
 import { TestRedis } from '../../apps/gateway/testing/redis';
 
 const root = resolve(__dirname, '../..');
-const readyMs = 20_000;
+const readyMs = 60_000;
 
 export interface Answered {
   status: number;
