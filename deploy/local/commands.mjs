@@ -1,6 +1,6 @@
 /** Runs other programs to their end: npm, the build, apt. */
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from './places.mjs';
 import { Trouble } from './say.mjs';
@@ -68,14 +68,24 @@ export async function mustRun(command, args, options) {
 
 /** Folders where servers are installed and which an ordinary user's PATH leaves out. */
 const furtherFolders = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
+/** Here Debian puts the programs of each version of PostgreSQL. */
+const versionsOfPostgres = '/usr/lib/postgresql';
 
 /**
  * The full path of a program, looked for on PATH and where servers are usually installed.
  * @param {string} command
  */
 export function find(command) {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...furtherFolders].filter((folder) => folder);
+  const onPath = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = [...onPath, ...furtherFolders, ...postgresFolders()].filter((folder) => folder);
   return folders.map((folder) => join(folder, command)).find(isProgram);
+}
+
+/** The newest first. */
+function postgresFolders() {
+  if (!existsSync(versionsOfPostgres)) return [];
+  const versions = readdirSync(versionsOfPostgres).toSorted((a, b) => Number(b) - Number(a));
+  return versions.map((version) => join(versionsOfPostgres, version, 'bin'));
 }
 
 /** @param {string} path */

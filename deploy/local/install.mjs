@@ -91,14 +91,23 @@ export const servers = {
   },
 };
 
-/** The browser in which the tests look at pages. @type {Program} */
-export const browser = {
-  title: 'Chromium',
-  command: 'chromium',
-  debian: 'chromium',
-  homebrew: '--cask chromium',
-  page: 'https://www.chromium.org/getting-involved/download-chromium/',
-};
+/** What only the tests need: a browser to look at pages with, and PostgreSQL for the other kind of ledger. @type {Program[]} */
+export const testPrograms = [
+  {
+    title: 'Chromium',
+    command: 'chromium',
+    debian: 'chromium',
+    homebrew: '--cask chromium',
+    page: 'https://www.chromium.org/getting-involved/download-chromium/',
+  },
+  {
+    title: 'PostgreSQL',
+    command: 'postgres',
+    debian: 'postgresql',
+    homebrew: 'postgresql@17',
+    page: 'https://www.postgresql.org/download/',
+  },
+];
 
 /** The servers that the bus needs at this time. @type {readonly (keyof typeof servers)[]} */
 export const serversNeeded = ['nats', 'redis'];

@@ -3,7 +3,15 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ensureBuild } from './build.mjs';
-import { browser, checkNode, ensurePackages, ensureProgram, ensureServer, servers, serversNeeded } from './install.mjs';
+import {
+  checkNode,
+  ensurePackages,
+  ensureProgram,
+  ensureServer,
+  servers,
+  serversNeeded,
+  testPrograms,
+} from './install.mjs';
 import { places, root } from './places.mjs';
 import { inSeconds, say, told } from './say.mjs';
 
@@ -21,7 +29,7 @@ async function main() {
     const means = await ensureServer(servers[name], { programOnly: true });
     if (means.via === 'command') folders.push(dirname(means.command));
   }
-  folders.push(dirname(await ensureProgram(browser)));
+  for (const program of testPrograms) folders.push(dirname(await ensureProgram(program)));
   await ensureBuild();
   const results = join(places.local, `jest-${process.pid}.json`);
   mkdirSync(places.local, { recursive: true, mode: 0o700 });

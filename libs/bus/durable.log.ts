@@ -1,5 +1,6 @@
 import {
   ErrorCode,
+  headers,
   NatsError,
   RetentionPolicy,
   StorageType,
@@ -13,6 +14,7 @@ import {
 import { BusError } from '#lgsp/errors';
 import type { BusConnection } from './bus.connection';
 import { LogFollower } from './log.follower';
+import { RequestInbox } from './request.inbox';
 
 export interface DurableLogOptions {
   /** Name of the stream, `AUDIT`. */
@@ -59,18 +61,27 @@ const timeoutMs = 5_000;
 const aheadBytesDefault = 16_777_216;
 const nanosecondsPerMs = 1_000_000;
 const wrongLastSequence = 10_071;
+const idHeader = 'Nats-Msg-Id';
 const never = new AbortController().signal;
+
+/** How the stream answers an entry (JetStream's API, `PubAck`). */
+interface Acknowledgement {
+  seq?: number;
+  error?: { err_code: number; description: string };
+}
 
 /** A log on the bus to which entries are only ever added (a JetStream stream); nothing in it is changed or taken out. */
 export class DurableLog {
   private readonly follower: LogFollower;
+  private readonly inbox: RequestInbox;
 
   private constructor(
     private readonly connection: BusConnection,
-    private readonly jetStream: JetStreamClient,
+    jetStream: JetStreamClient,
     private readonly manager: JetStreamManager,
     private readonly stream: string,
   ) {
+    this.inbox = new RequestInbox(connection);
     this.follower = new LogFollower(connection, jetStream, manager, stream);
   }
 
@@ -102,16 +113,26 @@ export class DurableLog {
    */
   async append(subject: string, data: Uint8Array, { id, after }: AppendOptions = {}): Promise<number> {
     if (!this.connection.connected) throw new BusError('bus-unavailable', { retryAfterMs: 1_000 });
+    const { seq, error } = await this.publish(subject, data, { id, after });
+    if (seq !== undefined) return seq;
+    const cause = new Error(`the stream refused an entry: ${error?.description ?? 'no reason is given'}`);
+    if (error?.err_code !== wrongLastSequence) throw new BusError('bus-unavailable', { cause });
+    // Perhaps it was stored long ago, and only its acknowledgement was lost.
+    const newest = id === undefined ? undefined : await this.newest(subject);
+    if (newest?.header.get(idHeader) === id && newest) return newest.seq;
+    throw new BusError('internal', { cause });
+  }
+
+  /** The stream's acknowledgement: the client library's own publish makes an error with a stack trace for each entry. */
+  private async publish(subject: string, data: Uint8Array, { id, after }: AppendOptions): Promise<Acknowledgement> {
+    const expected = headers();
+    if (id !== undefined) expected.set(idHeader, id);
+    if (after !== undefined) expected.set('Nats-Expected-Last-Subject-Sequence', String(after));
     try {
-      const expect = after === undefined ? undefined : { lastSubjectSequence: after };
-      return (await this.jetStream.publish(subject, data, { msgID: id, expect })).seq;
-    } catch (error) {
-      const crossed = error instanceof NatsError && error.api_error?.err_code === wrongLastSequence;
-      if (!crossed) throw new BusError('bus-unavailable', { cause: error });
-      // Perhaps it was stored long ago, and only its acknowledgement was lost.
-      const newest = id === undefined ? undefined : await this.newest(subject);
-      if (newest?.header.get('Nats-Msg-Id') === id && newest) return newest.seq;
-      throw new BusError('internal', { cause: error });
+      const answer = await this.inbox.request(subject, data, timeoutMs, expected);
+      return answer.json<Acknowledgement>();
+    } catch (cause) {
+      throw new BusError('bus-unavailable', { cause });
     }
   }
 

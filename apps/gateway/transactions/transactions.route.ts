@@ -74,7 +74,7 @@ export class TransactionsRoute {
       // Before the body is read: nobody unknown can make the gateway hold megabytes.
       onRequest: async (request) => this.identify(request as CallRequest),
       preValidation: async (request) => refuseForms(request as CallRequest),
-      handler: (request, reply) => this.handle(request as CallRequest, reply),
+      handler: (request, reply) => void this.handle(request as CallRequest, reply).catch((error) => reply.send(error)),
       errorHandler: (error, request, reply) => this.refuse(error, request as CallRequest, reply),
     });
   }
@@ -121,7 +121,6 @@ export class TransactionsRoute {
     } finally {
       inflight.leave(system);
     }
-    await reply;
   }
 
   /**
