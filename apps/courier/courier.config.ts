@@ -1,10 +1,32 @@
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import {
+  IsArray,
+  IsInt,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  Validate,
+  ValidatorConstraint,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
+import { isNetwork } from '#lgsp/clients';
 import { Env, IsMap, ProcessConfig } from '#lgsp/config';
 
 const keyForm = /^[\w-]{43}=?$/;
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1;
 const hours = '([01]\\d|2[0-3]):[0-5]\\d';
 const windowForm = new RegExp(`^${hours}-${hours}$`);
+
+@ValidatorConstraint({ name: 'networks' })
+class Networks implements ValidatorConstraintInterface {
+  validate(list: unknown): boolean {
+    return Array.isArray(list) && list.every((text) => typeof text === 'string' && isNetwork(text));
+  }
+
+  defaultMessage(): string {
+    return 'must be a list of networks such as 10.20.0.0/16, or of addresses';
+  }
+}
 
 export class CourierConfig extends ProcessConfig {
   @Env('LGSP_JOB_KEY', {
@@ -72,6 +94,42 @@ export class CourierConfig extends ProcessConfig {
   @Min(10)
   @Max(86_400_000)
   retryMsMax: number = 600_000;
+
+  @Env('LGSP_WEBHOOK_NETWORKS', {
+    describe:
+      'networks to which events may be sent, separated by commas: 10.20.0.0/16,10.30.0.5; to none when it is empty',
+  })
+  @IsArray()
+  @Validate(Networks)
+  webhookNetworks: string[] = [];
+
+  @Env('LGSP_WEBHOOK_MS', { describe: 'how long an address may take to answer, in milliseconds' })
+  @IsInt()
+  @Min(100)
+  @Max(60_000)
+  webhookMs: number = 15_000;
+
+  @Env('LGSP_WEBHOOK_RETRY_MS', {
+    describe: 'first pause before an event is sent again, in milliseconds; it doubles, with jitter',
+  })
+  @IsInt()
+  @Min(10)
+  @Max(600_000)
+  webhookRetryMs: number = 5_000;
+
+  @Env('LGSP_WEBHOOK_RETRY_MS_MAX', { describe: 'longest such pause, in milliseconds' })
+  @IsInt()
+  @Min(10)
+  @Max(86_400_000)
+  webhookRetryMsMax: number = 3_600_000;
+
+  @Env('LGSP_WEBHOOK_GIVE_UP_MS', {
+    describe: 'how long an address may take nothing until events are not sent to it any more, in milliseconds',
+  })
+  @IsInt()
+  @Min(1_000)
+  @Max(2_592_000_000)
+  webhookGiveUpMs: number = 432_000_000;
 
   @Env('LGSP_COURIER_LEASE_MS', {
     describe: 'how long after a courier was killed another one takes over its systems, in milliseconds',

@@ -6,7 +6,7 @@ import { BusClient, BusConnection, openAudit } from '#lgsp/bus';
 import { ClientStore } from '#lgsp/clients';
 import { CallRecords, Commands, Dispatcher } from '#lgsp/dispatch';
 import { BusError, languageOf } from '#lgsp/errors';
-import { EventLog } from '#lgsp/events';
+import { EventLog, openDeliveries, openSubscriptions } from '#lgsp/events';
 import { JobQueue, JobSeal } from '#lgsp/jobs';
 import { Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
@@ -40,6 +40,8 @@ import { ReportsController } from './reports/reports.controller';
 import { ServicesController } from './services/services.controller';
 import { ReplayController } from './replay/replay.controller';
 import { Replays } from './replay/replays';
+import { Subscriptions } from './subscriptions/subscriptions';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
@@ -70,13 +72,15 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const metrics = new Metrics();
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, evidenceKeys, commands, recorder, audit, events] = await Promise.all([
+  const [signingKeys, evidenceKeys, commands, recorder, audit, events, subscriptions, deliveries] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
     EvidenceKeys.open(connection, log),
     Commands.open(connection),
     Recorder.open(connection, 'gateway', log, metrics),
     openAudit(connection),
     EventLog.open(connection),
+    openSubscriptions(connection),
+    openDeliveries(connection),
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
@@ -99,7 +103,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     dispatcher: new Dispatcher(bus, log),
   };
   const readers = new EventReaders();
-  const jobs = config.jobKey ? await JobQueue.open(connection, new JobSeal(config.jobKey)) : undefined;
+  const seal = config.jobKey ? new JobSeal(config.jobKey) : undefined;
+  const jobs = seal && (await JobQueue.open(connection, seal));
   new TransactionsRoute({
     ...sending,
     later: jobs && new LaterCommands({ ...sending, jobs }),
@@ -120,6 +125,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       ReplayController,
       CancelController,
       EventsController,
+      SubscriptionsController,
       ReportsController,
     ],
     providers: [
@@ -135,6 +141,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: Recorder, useValue: recorder },
       { provide: BusClient, useValue: bus },
       { provide: EventReading, useValue: new EventReading(events, log) },
+      { provide: Subscriptions, useValue: new Subscriptions({ subscriptions, deliveries, events, seal, bus }) },
       { provide: EventReaders, useValue: readers },
       { provide: AcceptedJobs, useValue: new AcceptedJobs(bus, jobs) },
       { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },

@@ -122,6 +122,11 @@ export const gateway = {
     // What happened is read by the clients through it; it tells nothing itself.
     ...readLog('EVENTS'),
     '$JS.API.STREAM.CREATE.EVENTS',
+    ...readBucket('SUBSCRIPTIONS'),
+    ...writeBucket('SUBSCRIPTIONS'),
+    ...readBucket('DELIVERIES'),
+    '$JS.API.STREAM.CREATE.KV_DELIVERIES',
+    'lgsp.courier.try-webhook',
     'lgsp.courier.job',
     'lgsp.courier.cancel',
     // What an operator does through the gateway is in the audit too.
@@ -165,10 +170,17 @@ export const courier = {
     ...putIntoQueue('DEAD', 'lgsp.dead.*.*'),
     ...workQueue('DEAD'),
     ...addToLog('EVENTS', 'lgsp.events.*'),
-    ...['COMMANDS', 'JOB_STATE', 'JOB_QUEUES', 'JOB_HOLDS', 'LEASES', 'EVIDENCE_KEYS'].flatMap((bucket) => [
-      ...readBucket(bucket),
-      ...writeBucket(bucket),
-    ]),
+    ...readLog('EVENTS'),
+    ...[
+      'COMMANDS',
+      'JOB_STATE',
+      'JOB_QUEUES',
+      'JOB_HOLDS',
+      'LEASES',
+      'EVIDENCE_KEYS',
+      'SUBSCRIPTIONS',
+      'DELIVERIES',
+    ].flatMap((bucket) => [...readBucket(bucket), ...writeBucket(bucket)]),
     ...addToLog('LEDGER', 'lgsp.ledger.*'),
     '$JS.API.STREAM.MSG.GET.LEDGER',
     ...addToLog('AUDIT', 'lgsp.audit.jobs.*'),

@@ -33,3 +33,25 @@ export class TransactionData {
   @IsUUID()
   replaces?: string;
 }
+
+/** Of a subscription whose address takes no events any more. */
+export class WebhookData {
+  /** The client's own name for it. */
+  @IsString()
+  @MaxLength(40)
+  subscription: string;
+
+  /** `gone`: the receiver said so (410). `failing`: it took nothing for too long. */
+  @IsIn(['gone', 'failing'])
+  reason: 'gone' | 'failing';
+
+  /** What it last answered, or why it was not reached. */
+  @IsString()
+  @MaxLength(120)
+  lastResult: string;
+
+  /** Cursor of the last event that it took: `POST …/redeliver` goes on after it. */
+  @IsString()
+  @MaxLength(20)
+  cursor: string;
+}

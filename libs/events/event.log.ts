@@ -45,9 +45,19 @@ export class EventLog {
     return this.log.append(eventsSubject(event.client), Buffer.from(JSON.stringify(event)), { id: event.id });
   }
 
+  /** Place of the newest event of all, 0 when there is none. @throws BusError `bus-unavailable` */
+  async last(): Promise<number> {
+    return (await this.log.state()).last;
+  }
+
   /** The events of a client (of all, when none is named) from after a position on, and then whatever comes, until the signal aborts. */
-  async *follow(client: string | undefined, after: number, signal: AbortSignal): AsyncGenerator<PlacedEvent> {
-    for await (const entry of this.log.follow(subjectOf(client), after, signal)) yield placed(entry);
+  async *follow(
+    client: string | undefined,
+    after: number,
+    signal: AbortSignal,
+    aheadBytes?: number,
+  ): AsyncGenerator<PlacedEvent> {
+    for await (const entry of this.log.follow(subjectOf(client), after, signal, aheadBytes)) yield placed(entry);
   }
 
   /** The events that are there now, from after a position on. */

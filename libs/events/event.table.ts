@@ -1,5 +1,5 @@
 import type { Text } from '#lgsp/errors';
-import { TransactionData } from './event.data';
+import { TransactionData, WebhookData } from './event.data';
 
 /** One type of event: what it tells, and the class whose fields its data has. */
 export interface EventRow {
@@ -34,6 +34,13 @@ export const eventTable = {
       vi: 'Chưa rõ lệnh không đồng bộ có hiệu lực hay chưa: không gửi lại bằng khóa khác',
     },
     data: TransactionData,
+  },
+  'webhook.disabled': {
+    summary: {
+      en: 'Events are not sent to an address of the client any more, since it did not take them',
+      vi: 'Ngừng gửi sự kiện tới một địa chỉ của phần mềm vì địa chỉ đó không nhận',
+    },
+    data: WebhookData,
   },
 } as const satisfies Record<string, EventRow>;
 

@@ -3,3 +3,5 @@ export * from './event.data';
 export * from './event.table';
 export * from './event';
 export * from './event.log';
+export * from './event.view';
+export * from './subscription';

@@ -29,6 +29,8 @@ export const courierSubjects = {
   fix: 'lgsp.courier.fix',
   /** `{id, who, reason}` → `{}`: nobody tries any more */
   giveUp: 'lgsp.courier.give-up',
+  /** `{client, name}` → what came of one message to the address of a subscription */
+  tryWebhook: 'lgsp.courier.try-webhook',
 } as const;
 
 /** Where a job stands, for whoever looks: nothing of its content. Times are epoch milliseconds. */

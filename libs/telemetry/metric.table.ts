@@ -201,6 +201,12 @@ export const metricTable = {
     labels: ['system'],
     from: 'courier',
   },
+  lgsp_webhook_deliveries_total: {
+    type: 'counter',
+    help: 'Events sent to addresses of clients, by result (ok, http-4xx, timeout, unreachable, redirect, target-refused)',
+    labels: ['client', 'result'],
+    from: 'courier',
+  },
   lgsp_dead_letters: {
     type: 'gauge',
     help: 'Dead letters that are there now, of all systems',

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
-import type { EventLog, PlacedEvent } from '#lgsp/events';
+import { eventView, type EventLog, type EventView, type PlacedEvent } from '#lgsp/events';
 import type { Logger } from '#lgsp/telemetry';
 import type { EventQuery } from './event.query';
-import { viewOf, type EventPage, type EventView } from './event.view';
 
 /** How long a stream goes on before its reader has to come again, and how often it says that it is alive, in milliseconds. */
 const streamMs = 900_000;
@@ -12,6 +11,12 @@ const aliveMs = 15_000;
 const stuckMs = 60_000;
 /** Most events that are looked through for one answer: a rare system must not make a question last for ever. */
 const lookedMax = 5_000;
+
+export interface EventPage {
+  events: EventView[];
+  /** To ask with next: also beyond events that the question left out. */
+  cursor: string;
+}
 
 /** Reads events of a client in their order: a page, waiting for one when there is none, or as a stream that goes on. */
 export class EventReading {
@@ -47,7 +52,7 @@ export class EventReading {
     try {
       for await (const placed of this.events.follow(client, after, until)) {
         if (system !== undefined && placed.event.system !== system) continue;
-        if (!raw.write(frameOf(viewOf(placed))))
+        if (!raw.write(frameOf(eventView(placed))))
           await once(raw, 'drain', { signal: AbortSignal.any([until, AbortSignal.timeout(stuckMs)]) });
       }
     } catch (error) {
@@ -70,7 +75,7 @@ export class EventReading {
     let looked = 0;
     for await (const placed of from) {
       cursor = placed.sequence;
-      if (system === undefined || placed.event.system === system) events.push(viewOf(placed));
+      if (system === undefined || placed.event.system === system) events.push(eventView(placed));
       if (events.length >= limit || ++looked >= lookedMax) break;
     }
     return { events, cursor: String(cursor) };

@@ -3,6 +3,7 @@ import { bookRoutes } from './book.routes';
 import { eventRoutes } from './event.routes';
 import { jobRoutes } from './job.routes';
 import { problemResponses } from './problem.responses';
+import { subscriptionRoutes } from './subscription.routes';
 import { reportRoutes } from './report.routes';
 
 type Json = Record<string, unknown>;
@@ -164,6 +165,7 @@ export const publicRoutes: readonly PublicRoute[] = [
   ...bookRoutes,
   ...jobRoutes,
   ...eventRoutes,
+  ...subscriptionRoutes,
   ...reportRoutes,
 ];
 
