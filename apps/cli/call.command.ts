@@ -20,7 +20,7 @@ interface CallOptions {
 export function callCommand(settings: Settings): Command {
   return new Command('call')
     .description('calls one operation through the gateway; without an input, with its example')
-    .argument('<operation>', '<system>.<operation>')
+    .argument('<operation>', '<system>.<operation>, or <system>.v2.<operation> for another version than the first')
     .argument('[input]', 'JSON')
     .option('--agency <code>', 'Lgsp-Agency')
     .option('--officer <account>', 'Lgsp-Officer')
@@ -37,9 +37,8 @@ export function callCommand(settings: Settings): Command {
 }
 
 async function call(settings: Settings, name: string, input: string | undefined, options: CallOptions): Promise<void> {
-  const [system, verb, ...rest] = name.split('.');
-  if (!system || !verb || rest.length > 0) throw new UsageError(`"${name}" is not <system>.<operation>`);
-  const { kind, example } = await describe(settings, system, verb);
+  const { system, version, verb } = parseOperation(name);
+  const { kind, example } = await describe(settings, system, version, verb);
   const key = options.key ?? (kind === 'command' ? randomUUID() : undefined);
   const given = {
     authorization: `ApiKey ${settings.get('LGSP_CLIENT_SECRET')}`,
@@ -55,7 +54,7 @@ async function call(settings: Settings, name: string, input: string | undefined,
     prefer: options.later ? 'respond-async' : undefined,
   };
   const pairs = Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  const answer = await askGateway(settings, `/v1/${encodeURIComponent(system)}/${encodeURIComponent(verb)}`, {
+  const answer = await askGateway(settings, `/${version}/${encodeURIComponent(system)}/${encodeURIComponent(verb)}`, {
     method: 'POST',
     headers: Object.fromEntries(pairs),
     body: input ?? JSON.stringify(example?.input ?? {}),
@@ -64,13 +63,24 @@ async function call(settings: Settings, name: string, input: string | undefined,
   process.stdout.write(`${JSON.stringify(answer.body, null, 2)}\n`);
 }
 
+function parseOperation(name: string): { system: string; version: string; verb: string } {
+  const [system, ...words] = name.split('.');
+  const [version, verb] = words.length === 2 ? words : ['v1', ...words];
+  if (!system || !verb || words.length > 2 || !/^v[1-9][0-9]?$/.test(version!))
+    throw new UsageError(`"${name}" is not <system>.<operation> or <system>.v2.<operation>`);
+  return { system, version: version!, verb };
+}
+
 /** What the catalogue says of the operation; nothing when it is not there, which the gateway then says itself. */
 async function describe(
   settings: Settings,
   system: string,
+  major: string,
   verb: string,
 ): Promise<{ kind?: string; example?: { input?: unknown } }> {
   const { body } = await askGateway(settings, '/v1/services');
   const found = (body as ServiceCatalogue).systems.find((entry) => entry.system === system);
-  return found?.operations.find(({ operation }) => operation === verb) ?? {};
+  const isMeant = (it: { operation: string; version: string }): boolean =>
+    it.operation === verb && it.version.startsWith(`${major.slice(1)}.`);
+  return found?.operations.find(isMeant) ?? {};
 }

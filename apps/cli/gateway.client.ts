@@ -9,14 +9,26 @@ export class ProblemError extends Error {
   }
 }
 
+export interface GatewayRequest {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
 const waitMs = 130_000;
 
-/** One call of the gateway. @throws ProblemError */
+/** One call of the gateway that is answered in JSON. @throws ProblemError */
 export async function askGateway(
   settings: Settings,
   path: string,
-  init: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  init: GatewayRequest = {},
 ): Promise<{ body: unknown; headers: Headers }> {
+  const response = await sendToGateway(settings, path, init);
+  return { body: await response.json(), headers: response.headers };
+}
+
+/** One call of the gateway; what it answered is still to be read. @throws ProblemError */
+export async function sendToGateway(settings: Settings, path: string, init: GatewayRequest = {}): Promise<Response> {
   const url = settings.get('LGSP_URL');
   let response: Response;
   try {
@@ -24,7 +36,6 @@ export async function askGateway(
   } catch (cause) {
     throw new Error(`the gateway at ${url} does not answer`, { cause });
   }
-  const body: unknown = await response.json();
-  if (!response.ok) throw new ProblemError(body as Partial<Problem>);
-  return { body, headers: response.headers };
+  if (!response.ok) throw new ProblemError((await response.json()) as Partial<Problem>);
+  return response;
 }

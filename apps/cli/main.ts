@@ -2,27 +2,39 @@
 import { Command } from 'commander';
 import { BusError } from '#lgsp/errors';
 import { callCommand } from './call.command';
+import { checkCommand } from './check/check.command';
 import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
 import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
 import { deadCommand } from './jobs/dead.command';
 import { jobsCommand } from './jobs/jobs.command';
+import { reconcileCommand } from './reconcile/reconcile.command';
+import { reportCommand } from './reports/report.command';
 import { servicesCommand } from './services.command';
 import { Settings, UsageError } from './settings';
+import { topCommand } from './top/top.command';
+import { transactionsCommand } from './transactions/transactions.command';
 import { verifyCommand } from './verify/verify.command';
 
 async function main(): Promise<void> {
   const settings = new Settings();
   await new Command('lgsp')
     .description('The integration bus of a province, from the command line')
+    // An option after the name of a command is that command's, also where the one above has one of the same name.
+    .enablePositionalOptions()
     .addCommand(callCommand(settings))
     .addCommand(servicesCommand(settings))
+    .addCommand(topCommand(settings))
     .addCommand(clientsCommand(settings))
     .addCommand(jobsCommand(settings))
     .addCommand(deadCommand(settings))
+    .addCommand(transactionsCommand(settings))
+    .addCommand(reportCommand(settings))
     .addCommand(evidenceCommand(settings))
     .addCommand(verifyCommand())
+    .addCommand(reconcileCommand(settings))
+    .addCommand(checkCommand(settings))
     .addCommand(demoCommand(settings))
     .showHelpAfterError('(add --help for what it takes)')
     .parseAsync();

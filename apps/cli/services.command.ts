@@ -14,6 +14,8 @@ export interface ServiceCatalogue {
       kind: string;
       requires: string[];
       timeoutMs: number;
+      deprecatedSince?: string;
+      sunsetOn?: string;
       summary: string;
       example?: { input?: unknown };
     }[];
@@ -33,15 +35,20 @@ export function servicesCommand(settings: Settings): Command {
 
 function draw({ systems }: ServiceCatalogue): string {
   const lines = systems.flatMap(({ system, status, operations }) =>
-    operations.map(({ operation, version, kind, requires, timeoutMs, summary }) => [
-      `${system}.${operation}`,
+    operations.map(({ operation, version, kind, requires, timeoutMs, summary, ...dates }) => [
+      version.startsWith('1.') ? `${system}.${operation}` : `${system}.v${version.split('.')[0]}.${operation}`,
       status,
       kind,
       version,
       `${timeoutMs / 1_000} s`,
       requires.join(' '),
-      summary,
+      summary + deprecationText(dates),
     ]),
   );
   return drawColumns([['operation', 'status', 'kind', 'version', 'time', 'requires', 'what it does'], ...lines], [4]);
 }
+
+const deprecationText = ({ deprecatedSince, sunsetOn }: { deprecatedSince?: string; sunsetOn?: string }): string =>
+  deprecatedSince === undefined
+    ? ''
+    : ` (deprecated since ${deprecatedSince}${sunsetOn === undefined ? '' : `, until ${sunsetOn}`})`;

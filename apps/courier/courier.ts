@@ -43,6 +43,7 @@ export async function startCourier(config: CourierConfig, log: Logger): Promise<
   } = config;
   const connection = await BusConnection.open({ url, user, password, name: 'courier', log });
   const metrics = new Metrics();
+  connection.measure(metrics);
   const seal = new JobSeal(config.jobKey, config.jobKeyBefore);
   const [queue, turns, commands, dead, events, recorder, audit, leases] = await Promise.all([
     JobQueue.open(connection, seal),

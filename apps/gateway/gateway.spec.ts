@@ -221,11 +221,17 @@ describe('what operators see', () => {
 
   it('counts calls by system, operation and status, and cannot be made to count what does not exist', async () => {
     await harness.post('/v1/weather/get-forecast');
-    for (let nth = 0; nth < 20; nth++) await harness.post(`/v1/made-up-${nth}/x`);
-    const text = await harness.gateway.metrics.registry.metrics();
+    for (let nth = 0; nth < 20; nth++) {
+      await harness.post(`/v1/made-up-${nth}/x`);
+      await harness.post(`/v1/weather/made-up-${nth}`);
+    }
+    for (let nth = 0; nth < 3; nth++)
+      await harness.post('/v1/weather/get-forecast', {}, { authorization: `ApiKey made-up-${nth}.${'x'.repeat(43)}` });
+    const text = await harness.gateway.metrics.text();
     expect(text).toContain('lgsp_requests_total{system="weather",operation="get-forecast",status="200"}');
     expect(text).toContain('lgsp_requests_total{system="unknown",operation="unknown",status="404"}');
     expect(text).toContain('lgsp_connector_up{system="weather"} 1');
+    expect(text).toMatch(/lgsp_refusals_total\{client="none",code="unauthenticated"\} [1-9]/);
     expect(text).not.toContain('made-up');
     expect(text).toMatch(/lgsp_inflight\{system="weather"\} 0/);
   });
@@ -245,6 +251,8 @@ describe('NATS', () => {
     const { body, ms } = await harness.post('/v1/weather/get-forecast');
     expect(body['code']).toBe('bus-unavailable');
     expect(ms).toBeLessThan(100);
+    const failures = 'lgsp_failures_total{system="weather",code="bus-unavailable",fault="bus"} 1';
+    expect(await harness.gateway.metrics.text()).toContain(failures);
     await harness.nats.restart();
     await until(async () => (await harness.post('/v1/weather/get-forecast')).status === 200);
   });

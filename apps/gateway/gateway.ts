@@ -27,9 +27,11 @@ import { EventsController } from './events/events.controller';
 import { HealthController } from './health/health.controller';
 import { AcceptedJobs } from './jobs/accepted.jobs';
 import { CancelController } from './jobs/cancel.controller';
+import { ReadinessReader } from './health/readiness';
 import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
+import { QuotaMeters } from './limits/quota.meters';
 import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
@@ -42,6 +44,9 @@ import { ReplayController } from './replay/replay.controller';
 import { Replays } from './replay/replays';
 import { Subscriptions } from './subscriptions/subscriptions';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller';
+import { LastFailures } from './status/last.failures';
+import { StatusBoard } from './status/status.board';
+import { StatusController } from './status/status.controller';
 import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
@@ -70,6 +75,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const { natsUrl: url, natsUser: user, natsPassword: password } = config;
   const connection = await BusConnection.open({ url, user, password, name: 'gateway', log });
   const metrics = new Metrics();
+  connection.measure(metrics);
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
   const [signingKeys, evidenceKeys, commands, recorder, audit, events, subscriptions, deliveries] = await Promise.all([
@@ -84,11 +90,16 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
-  const tokens = new AccessTokens(signingKeys, outsideIssuer(config, log));
+  const outside = outsideIssuer(config, log);
+  const tokens = new AccessTokens(signingKeys, outside);
 
   const limits = limitGate(config, log, metrics);
   await limits.start();
   const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
+
+  const quotas = new QuotaMeters(limits, () => keys.registered, metrics, log);
+  quotas.start();
+  measureTokens(metrics, signingKeys, outside);
 
   const bus = new BusClient(connection);
   const adapter = new FastifyAdapter(serverOptions(config));
@@ -96,6 +107,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   methods.follow(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
   registerDocsPage(adapter.getInstance());
+  const failures = new LastFailures();
   const sending = {
     catalogue,
     commands,
@@ -111,6 +123,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     admission,
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     metrics: new TransactionMetrics(metrics),
+    failures,
     log,
   }).register(adapter.getInstance());
 
@@ -118,6 +131,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     controllers: [
       ServicesController,
       HealthController,
+      StatusController,
       TokenController,
       JwksController,
       OpenApiController,
@@ -144,6 +158,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: Subscriptions, useValue: new Subscriptions({ subscriptions, deliveries, events, seal, bus }) },
       { provide: EventReaders, useValue: readers },
       { provide: AcceptedJobs, useValue: new AcceptedJobs(bus, jobs) },
+      { provide: Metrics, useValue: metrics },
+      { provide: LastFailures, useValue: failures },
+      ReadinessReader,
+      StatusBoard,
       { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
       Reader,
       ReportReaders,
@@ -168,6 +186,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       await recorder.stop();
       catalogue.stop();
       signingKeys.stop();
+      quotas.stop();
       limits.stop();
       await connection.close();
     },
@@ -182,6 +201,15 @@ function outsideIssuer(config: GatewayConfig, log: Logger): OutsideIssuer | unde
   const outside = new OutsideIssuer({ issuer, audience, jwksUrl, clientClaim, keysMs, refetchMs }, log);
   outside.start();
   return outside;
+}
+
+/** Shows whether keys of tokens are there: our own in time, and those of the issuer beside us. */
+function measureTokens(metrics: Metrics, keys: SigningKeys, outside: OutsideIssuer | undefined): void {
+  const expiry = metrics.gauge('lgsp_signing_key_expiry_timestamp_seconds', {});
+  metrics.onScrape(() => expiry.set(keys.signsUntil / 1_000));
+  if (!outside) return;
+  const degraded = metrics.gauge('lgsp_token_issuer_degraded', {});
+  metrics.onScrape(() => degraded.set(outside.degraded ? 1 : 0));
 }
 
 function limitGate(config: GatewayConfig, log: Logger, metrics: Metrics): LimitGate {

@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BusClient, BusConnection, BusServer, DurableLog, type ServiceDescription } from '#lgsp/bus';
-import { BusError } from '#lgsp/errors';
 import { PassThroughFilter, type RunningProcess } from '#lgsp/kit';
 import { openCommandStore, openEvidenceKeys, openLedgerStream, Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Applier } from './apply/applier';
+import { Archive } from './archive/archive';
+import { Maintenance } from './archive/maintenance';
+import { openAges } from './apply/open.ages';
 import { LedgerConfig } from './ledger.config';
 import { OutcomeQuestion } from './questions/outcome.question';
 import { Questions } from './questions/questions';
 import { Database } from './store/database';
-import { openEmbedded } from './store/embedded';
-import { migrate } from './store/migrate';
-import { openPostgres } from './store/postgres';
+import { openDatabase } from './store/open.database';
 import { ledgerLog } from './ledger.log';
 import { controllers, providers } from './topics';
 
@@ -30,9 +30,6 @@ export interface RunningLedger extends RunningProcess {
   applier: Applier;
 }
 
-/** Pause before a database that is away is asked again at the start, in milliseconds. */
-const databaseRetryMs = 1_000;
-
 /** Longest wait for a connector that is asked what became of a command, in milliseconds. */
 const askMs = 10_000;
 
@@ -44,6 +41,7 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
     openDatabase(config, log),
   ]);
   const metrics = new Metrics();
+  connection.measure(metrics);
   const [stream, keys, commands, recorder] = await Promise.all([
     openLedgerStream(connection),
     openEvidenceKeys(connection),
@@ -52,7 +50,11 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
   ]);
   const question = new OutcomeQuestion(commands, new BusClient(connection), { settleMs: config.settleMs, askMs });
   const questions = new Questions(database, question, recorder, log);
-  const applier = new Applier({ database, stream, keys, log, metrics, duties: [questions.duty] });
+  const { onlineMonths } = config;
+  const archive = new Archive(database, { folder: join(config.folder, 'archive'), onlineMonths }, log);
+  const maintenance = new Maintenance(database, archive, log, metrics);
+  const duties = [questions.duty, openAges(database, metrics, log), maintenance.duty];
+  const applier = new Applier({ database, stream, keys, log, metrics, duties });
   @Module({
     controllers,
     providers: [
@@ -87,21 +89,4 @@ export async function startLedger(config: LedgerConfig, log: Logger): Promise<Ru
       await database.close();
     },
   };
-}
-
-/** Opens the database and migrates it; while PostgreSQL is away it is waited for. */
-async function openDatabase({ databaseUrl, databasePassword, folder }: LedgerConfig, log: Logger): Promise<Database> {
-  const database = databaseUrl
-    ? openPostgres(databaseUrl, databasePassword)
-    : await openEmbedded(join(folder, 'database'));
-  for (let tries = 1; ; tries++) {
-    try {
-      await migrate(database, log);
-      return database;
-    } catch (error) {
-      if (BusError.from(error).code !== 'ledger-unavailable') throw error;
-      if (tries === 1) log.warn({ err: error }, 'waiting for the database');
-      await new Promise((resolve) => setTimeout(resolve, databaseRetryMs));
-    }
-  }
 }

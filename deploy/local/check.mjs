@@ -17,7 +17,7 @@ const checks = {
     bin('jest'),
     '-c',
     'test/jest.config.json',
-    'libs/(errors|config|telemetry|vietnam|kit)',
+    'libs/(errors|config|telemetry|vietnam|kit|conformance)',
     'test/(docs|architecture)',
   ],
 };

@@ -52,8 +52,8 @@ export function packagesDiffer() {
 /**
  * @typedef {object} Program
  * @property {string} title
- * @property {string} command
- * @property {string} debian package of Debian and Ubuntu, also the name of its system service
+ * @property {string} command of a C library, the header that it is included by
+ * @property {string} debian package of Debian and Ubuntu, also the name of its system service; further ones after a space
  * @property {string} homebrew
  * @property {string} page where to download it
  *
@@ -91,7 +91,11 @@ export const servers = {
   },
 };
 
-/** What only the tests need: a browser to look at pages with, and PostgreSQL for the other kind of ledger. @type {Program[]} */
+/**
+ * What only the tests need: a browser to look at pages with, PostgreSQL for the other kind of ledger, Prometheus for its rules, and
+ * what connectors in other languages are run and built with.
+ * @type {Program[]}
+ */
 export const testPrograms = [
   {
     title: 'Chromium',
@@ -106,6 +110,45 @@ export const testPrograms = [
     debian: 'postgresql',
     homebrew: 'postgresql@17',
     page: 'https://www.postgresql.org/download/',
+  },
+  {
+    title: 'Prometheus',
+    command: 'prometheus',
+    debian: 'prometheus',
+    homebrew: 'prometheus',
+    page: 'https://prometheus.io/download/',
+  },
+  {
+    title: 'Python 3',
+    command: 'python3',
+    debian: 'python3',
+    homebrew: 'python',
+    page: 'https://www.python.org/downloads/',
+  },
+  {
+    title: 'A C compiler',
+    command: 'gcc',
+    debian: 'gcc libc6-dev',
+    homebrew: 'gcc',
+    page: 'https://gcc.gnu.org/install/',
+  },
+];
+
+/** Libraries of the connector in C. @type {Program[]} */
+export const testLibraries = [
+  {
+    title: 'The C client of NATS',
+    command: 'nats/nats.h',
+    debian: 'libnats-dev',
+    homebrew: 'cnats',
+    page: 'https://github.com/nats-io/nats.c',
+  },
+  {
+    title: 'cJSON',
+    command: 'cjson/cJSON.h',
+    debian: 'libcjson-dev',
+    homebrew: 'cjson',
+    page: 'https://github.com/DaveGamble/cJSON',
   },
 ];
 
@@ -145,10 +188,16 @@ export async function ensureProgram(program, signal) {
 
 /** @param {Program} program @param {AbortSignal} [signal] */
 async function findOrInstall(program, signal) {
-  const found = find(program.command);
+  const found = findProgram(program);
   if (found || process.getuid?.() !== 0 || !find('apt-get')) return found;
   await step(`installing ${program.debian} with apt-get`, () => aptInstall(program, signal));
-  return find(program.command);
+  return findProgram(program);
+}
+
+/** @param {Program} program */
+function findProgram({ command }) {
+  if (!command.endsWith('.h')) return find(command);
+  return answers('gcc', ['-include', command, '-E', '-x', 'c', '/dev/null']) ? command : undefined;
 }
 
 /**
@@ -160,8 +209,9 @@ async function aptInstall({ debian }, signal) {
   // RUNLEVEL=1 keeps the package's own start script from starting a server (System V); a mask does so under systemd.
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const options = { environment, signal, timeoutMs: installTimeoutMs };
-  const install = ['install', '-y', '--no-install-recommends', debian];
-  const unit = `${debian}.service`;
+  const packages = debian.split(' ');
+  const install = ['install', '-y', '--no-install-recommends', ...packages];
+  const unit = `${packages[0]}.service`;
   const systemd = existsSync('/run/systemd/system');
   if (systemd) await run('systemctl', ['--runtime', 'mask', unit], options);
   try {

@@ -1,5 +1,5 @@
 /** Makes the configuration of NATS, for this machine and for production, from the one table of permissions. */
-import { developer, usersOf } from './nats.permissions.mjs';
+import { developer, history, usersOf } from './nats.permissions.mjs';
 
 /** Largest message, in bytes: the gateway's largest body (4 MiB) and an answer of twice that. */
 const messageBytesMax = 8_388_608;
@@ -17,7 +17,7 @@ const developerUser = 'developer';
  * @param {Record<string, string>} options.passwords by user
  */
 export function localConfiguration({ serverName, port, dataFolder, systems, passwords }) {
-  const users = { ...usersOf(systems), [developerUser]: developer };
+  const users = { ...usersOf(systems), history, [developerUser]: developer };
   return `# Made by npm start at every start: changes are lost.
 server_name: ${text(serverName)}
 listen: ${text(`127.0.0.1:${port}`)}
@@ -25,7 +25,7 @@ max_payload: ${messageBytesMax}
 jetstream {
   store_dir: ${text(dataFolder)}
   max_memory_store: 67108864 # bytes
-  max_file_store: 8589934592 # bytes: the bounds of all streams together
+  max_file_store: 17179869184 # bytes: a history at full scale takes 3 GB
 }
 # Only here, where nobody but this machine can connect. Production has no user without credentials.
 no_auth_user: ${developerUser}

@@ -207,14 +207,31 @@ export const cli = {
 };
 
 /**
+ * Makes a history for those who try the bus out (`lgsp demo history`): records like a gateway, under a name and a key of its
+ * own, and looks where an earlier run ended. Calls nothing and asks nobody. Production has no such user: nothing that is made
+ * can come into its book.
+ * @type {Permissions}
+ */
+export const history = {
+  publish: [
+    jetStream,
+    ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    '$JS.API.STREAM.MSG.GET.LEDGER',
+    ...readBucket('EVIDENCE_KEYS'),
+    ...writeBucket('EVIDENCE_KEYS'),
+  ],
+  subscribe: [inbox('history')],
+};
+
+/**
  * Whoever connects without credentials on a developer's machine: may call and may serve any system, so that `nats req`
- * and a connector of twenty lines work as they are. Nothing of JetStream, and no inbox of another process. Production
+ * and a connector of twenty lines work as they are, and `lgsp check connector` can hold one against the protocol. Nothing of JetStream, and no inbox of another process. Production
  * has no such user.
  * @type {Permissions}
  */
 export const developer = {
-  publish: [everyOperation, '$SRV.>'],
-  subscribe: ['lgsp.*.*.>', '$SRV.>', '_INBOX.>'],
+  publish: [everyOperation, `${everyOperation}.outcome`, '$SRV.>'],
+  subscribe: ['lgsp.*.*.>', '$SRV.>', '_INBOX.>', inbox('check')],
   answers,
 };
 

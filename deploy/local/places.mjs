@@ -17,6 +17,8 @@ export const places = {
   secrets: join(local, 'secrets.json'),
   jobKey: join(local, 'job.key'),
   natsConfiguration: join(local, 'nats.conf'),
+  /** Configuration for a Prometheus that scrapes what runs here. */
+  prometheus: join(local, 'prometheus.yml'),
   /** Process id of the launcher that uses this folder. */
   lock: join(local, 'launcher.pid'),
   /** Process ids of everything that runs. */

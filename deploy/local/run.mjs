@@ -1,4 +1,7 @@
-/** `npm run part -- <name>`: starts one part again, as the launcher started it, in the foreground. */
+/**
+ * `npm run part -- <name>`: starts one part again, as the launcher started it, in the foreground. What follows the name is given
+ * to it: `npm run ledger -- rebuild` lets the ledger do that and end.
+ */
 import { spawn } from 'node:child_process';
 import { readEnvironment } from './environment.mjs';
 import { readParts } from './parts.mjs';
@@ -6,14 +9,14 @@ import { places, root } from './places.mjs';
 import { told, Trouble } from './say.mjs';
 
 function main() {
-  const [name] = process.argv.slice(2);
+  const [name, ...args] = process.argv.slice(2);
   const parts = readParts().filter(({ kind }) => kind !== 'tool');
   const names = parts.map((part) => part.name).join(', ');
   const part = parts.find((candidate) => candidate.name === name);
   if (!part) throw new Trouble(`npm run part -- <name>, where the name is one of: ${names}`);
   const environment = readEnvironment(places.environment(part.name));
   if (!environment) throw new Trouble(`${part.name} was never started here: run "npm start" first`);
-  const child = spawn(process.execPath, ['--enable-source-maps', part.main], {
+  const child = spawn(process.execPath, ['--enable-source-maps', part.main, ...args], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: 'inherit',

@@ -7,6 +7,7 @@ import { checkNode, ensurePackages, ensureServer, servers } from './install.mjs'
 import { readParts } from './parts.mjs';
 import { places, readIfThere, root, writePrivate } from './places.mjs';
 import { freePort } from './ports.mjs';
+import { localConfiguration } from './prometheus.conf.mjs';
 import { drainMs, Processes } from './processes.mjs';
 import { inSeconds, say, told, Trouble } from './say.mjs';
 import { keepJobKey, keepSecrets } from './secrets.mjs';
@@ -41,14 +42,18 @@ async function main() {
   const parts = readParts();
   const connectors = parts.filter(({ kind }) => kind === 'connector');
   const systems = connectors.map(({ name }) => name);
-  const secrets = keepSecrets(['gateway', 'ledger', 'courier', 'cli', 'developer', ...systems]);
+  const secrets = keepSecrets(['gateway', 'ledger', 'courier', 'cli', 'history', 'developer', ...systems]);
   const natsUrl = await startNats(processes, means, { systems, passwords: secrets.nats });
   /** An existing server has its own users: whoever gives its address gives the credentials too. */
   const access = (/** @type {string} */ user) =>
     means.via === 'url'
       ? { LGSP_NATS_URL: natsUrl }
       : { LGSP_NATS_URL: natsUrl, LGSP_NATS_USER: user, LGSP_NATS_PASSWORD: secrets.nats[user] ?? '' };
-  writeEnvironment(places.environment('cli'), access('cli'));
+  const { LGSP_NATS_USER: historyUser, LGSP_NATS_PASSWORD: historyPassword } = access('history');
+  const history = historyUser
+    ? { LGSP_HISTORY_NATS_USER: historyUser, LGSP_HISTORY_NATS_PASSWORD: historyPassword ?? '' }
+    : {};
+  writeEnvironment(places.environment('cli'), { ...access('cli'), ...history });
 
   const sandbox = await startSandbox(one(parts, 'sandbox'), secrets.sandbox, connectors.length);
   const clients = registerDemoClients(access('cli'), interrupted.signal);
@@ -78,6 +83,7 @@ async function main() {
   );
   const reports = await processes.start(starts);
   const gateway = reports.at(-1) ?? {};
+  writeScrapes(starts, reports);
 
   const demo = {
     LGSP_URL: gateway.url ?? '',
@@ -119,6 +125,19 @@ function database() {
 function startOf({ name, main: script }, environment) {
   writeEnvironment(places.environment(name), environment);
   return { name, script, environment };
+}
+
+/**
+ * Where a Prometheus finds the parts; a part that is started again keeps its port.
+ * @param {{name: string}[]} starts
+ * @param {{metricsUrl?: string}[]} reports
+ */
+function writeScrapes(starts, reports) {
+  const targets = starts.map(({ name }, nth) => ({
+    part: name,
+    address: new URL(reports[nth]?.metricsUrl ?? '').host,
+  }));
+  writePrivate(places.prometheus, localConfiguration(targets));
 }
 
 /** @param {Part[]} parts @param {Part['kind']} kind */

@@ -10,13 +10,14 @@ import {
   ensureServer,
   servers,
   serversNeeded,
+  testLibraries,
   testPrograms,
 } from './install.mjs';
 import { places, root } from './places.mjs';
 import { inSeconds, say, told } from './say.mjs';
 
 /** Longest time of all tests; a test that never ends must not hold a machine for ever. */
-const testTimeoutMs = 1_800_000;
+const testTimeoutMs = Number(process.env['LGSP_TEST_TIMEOUT_MS'] ?? 1_800_000);
 
 const beganAt = performance.now();
 
@@ -30,6 +31,7 @@ async function main() {
     if (means.via === 'command') folders.push(dirname(means.command));
   }
   for (const program of testPrograms) folders.push(dirname(await ensureProgram(program)));
+  for (const library of testLibraries) await ensureProgram(library);
   await ensureBuild();
   const results = join(places.local, `jest-${process.pid}.json`);
   mkdirSync(places.local, { recursive: true, mode: 0o700 });

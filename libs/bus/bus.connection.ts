@@ -1,10 +1,12 @@
 import { connect, Events, NatsError, type NatsConnection } from 'nats';
 import { BusError } from '#lgsp/errors';
 import { within } from './within';
-import type { Logger } from '#lgsp/telemetry';
+import type { Logger, Metrics } from '#lgsp/telemetry';
 
 /** Longest wait for a server to take what is pending when a process stops, in milliseconds. */
 const closeTimeoutMs = 2_000;
+/** What a server carries that was told nothing else. */
+const messageBytesDefault = 1_048_576;
 
 export interface BusConnectionOptions {
   /** One or several addresses, separated by commas. */
@@ -77,9 +79,20 @@ export class BusConnection {
     }
   }
 
+  /** Most bytes of one message, as the server says: 1,048,576 where nobody told it otherwise. */
+  get messageBytesMax(): number {
+    return this.nats.info?.max_payload ?? messageBytesDefault;
+  }
+
   /** Calls back on every change of `connected`. */
   onChange(listener: (connected: boolean) => void): void {
     this.listeners.push(listener);
+  }
+
+  /** Shows in the metrics of the process whether it is connected. */
+  measure(metrics: Metrics): void {
+    const gauge = metrics.gauge('lgsp_bus_connected', {});
+    metrics.onScrape(() => gauge.set(this.connected ? 1 : 0));
   }
 
   /** Sends what is pending, then closes; a server that does not hear it is not waited for. */

@@ -51,6 +51,8 @@ export class BusServer extends Server implements CustomTransportStrategy {
     private readonly description: ServiceDescription,
     private readonly log: Logger,
     private readonly drainMs: number,
+    /** What STATS tells of this instance beside its counts, asked for at each answer. */
+    private readonly facts: () => Readonly<Record<string, unknown>> = () => ({}),
   ) {
     super();
   }
@@ -81,7 +83,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
       ...this.description,
       queue: this.description.name,
       // The library counts only synchronous failures; `data` holds the true figures of this instance.
-      statsHandler: async (endpoint) => this.counts.get(endpoint.subject),
+      statsHandler: async (endpoint) => ({ ...this.counts.get(endpoint.subject), ...this.facts() }),
     });
     for (const [subject, handler] of this.messageHandlers) {
       const { endpointName, metadata } = handler.extras as EndpointExtras;
@@ -118,7 +120,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   }
 
   private respond(message: ServiceMsg, body: Uint8Array, context: BusContext): void {
-    const most = this.connection.nats.info?.max_payload ?? Number.POSITIVE_INFINITY;
+    const most = this.connection.messageBytesMax;
     if (body.length > most) {
       throw new BusError('internal', { cause: new Error(`the answer has ${body.length} bytes, NATS carries ${most}`) });
     }

@@ -114,7 +114,7 @@ export class DurableLog {
   async append(subject: string, data: Uint8Array, { id, after }: AppendOptions = {}): Promise<number> {
     if (!this.connection.connected) throw new BusError('bus-unavailable', { retryAfterMs: 1_000 });
     const { seq, error } = await this.publish(subject, data, { id, after });
-    // A stream that is full says why, and 0 as the place.
+    // A refusal has a position as well: 0.
     if (error === undefined && seq !== undefined) return seq;
     const cause = new Error(`the stream refused an entry: ${error?.description ?? 'no reason is given'}`);
     if (error?.err_code !== wrongLastSequence) throw new BusError('bus-unavailable', { cause });

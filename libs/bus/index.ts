@@ -4,6 +4,7 @@ export * from './bus.connection';
 export * from './bus.client';
 export * from './bus.server';
 export * from './service.watcher';
+export * from './service.probe';
 export * from './key-value.store';
 export * from './durable.log';
 export * from './durable.queue';

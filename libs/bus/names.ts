@@ -61,6 +61,10 @@ export const busHeaders = {
   linkedDossier: 'Lgsp-Linked-Dossier',
 } as const;
 
+/** States of a circuit breaker, as `circuit` in the `data` of a STATS answer; the place of each is its value as a metric. */
+export const circuitStates = ['closed', 'half-open', 'open'] as const;
+export type CircuitName = (typeof circuitStates)[number];
+
 /** The parts of a call's context that an operation may require. */
 export const contextNames = ['agency', 'officer', 'dossier', 'procedure', 'purpose'] as const;
 export type ContextName = (typeof contextNames)[number];

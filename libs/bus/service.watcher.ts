@@ -1,4 +1,11 @@
-import { createInbox, JSONCodec, type ServiceIdentity, type ServiceInfo, type Subscription } from 'nats';
+import {
+  createInbox,
+  JSONCodec,
+  type ServiceIdentity,
+  type ServiceInfo,
+  type ServiceStats,
+  type Subscription,
+} from 'nats';
 import type { Logger } from '#lgsp/telemetry';
 import type { BusConnection } from './bus.connection';
 
@@ -24,6 +31,10 @@ export interface ServiceWatcherOptions {
   pingEveryMs?: number;
   /** An instance that was silent for this long is gone. */
   goneAfterMs?: number;
+  /** How often everybody is asked how it fares. */
+  statsEveryMs?: number;
+  /** Told what each endpoint of an instance says of itself beyond the protocol: whatever its maker put there. */
+  onStats?: (instance: SeenInstance, data: readonly unknown[]) => void;
   /** Most instances that are kept: protects the memory from a flood of invented answers. */
   instancesMax?: number;
 }
@@ -34,8 +45,8 @@ interface Tracked {
 }
 
 /**
- * Watches which services run, over the services protocol alone (`$SRV.PING`, `$SRV.INFO`), so that a connector in any
- * language is found without being known by name.
+ * Watches which services run and how they fare, over the services protocol alone (`$SRV.PING`, `$SRV.INFO`, `$SRV.STATS`), so
+ * that a connector in any language is found without being known by name.
  */
 export class ServiceWatcher {
   private readonly tracked = new Map<string, Tracked>();
@@ -43,6 +54,9 @@ export class ServiceWatcher {
   private readonly pingEveryMs: number;
   private readonly goneAfterMs: number;
   private readonly instancesMax: number;
+  private readonly statsEveryMs: number;
+  private readonly onStats?: ServiceWatcherOptions['onStats'];
+  private statsAskedAt = 0;
   private inbox = '';
   private subscription?: Subscription;
   private timer?: NodeJS.Timeout;
@@ -57,6 +71,8 @@ export class ServiceWatcher {
     this.pingEveryMs = options.pingEveryMs ?? 1_000;
     this.goneAfterMs = options.goneAfterMs ?? 3_500;
     this.instancesMax = options.instancesMax ?? 1_000;
+    this.statsEveryMs = options.statsEveryMs ?? 2_000;
+    this.onStats = options.onStats;
   }
 
   /** Starts watching; resolves after the first round of answers. */
@@ -99,10 +115,14 @@ export class ServiceWatcher {
       if (tracked.instance) this.listener('down', tracked.instance);
     }
     this.ping();
+    if (this.onStats && now - this.statsAskedAt >= this.statsEveryMs) {
+      this.statsAskedAt = now;
+      this.ask('$SRV.STATS');
+    }
   }
 
   private ping(): void {
-    if (this.connection.connected) this.connection.nats.publish('$SRV.PING', undefined, { reply: this.inbox });
+    if (this.connection.connected) this.ask('$SRV.PING');
   }
 
   private onAnswer(data: Uint8Array): void {
@@ -113,11 +133,25 @@ export class ServiceWatcher {
     else if (this.tracked.size < this.instancesMax) this.tracked.set(said.id, { lastSeen: Date.now() });
     else return;
     if (said.type === 'io.nats.micro.v1.info_response') this.onInfo(said as ServiceInfo);
+    else if (said.type === 'io.nats.micro.v1.stats_response') this.onStatsAnswer(said as ServiceStats);
     else if (!this.tracked.get(said.id)?.instance) this.askInfo(said);
   }
 
   private askInfo({ name, id }: ServiceIdentity): void {
-    this.connection.nats.publish(`$SRV.INFO.${name}.${id}`, undefined, { reply: this.inbox });
+    this.ask(`$SRV.INFO.${name}.${id}`);
+  }
+
+  private ask(subject: string): void {
+    this.connection.nats.publish(subject, undefined, { reply: this.inbox });
+  }
+
+  private onStatsAnswer({ id, endpoints }: ServiceStats): void {
+    const instance = this.tracked.get(id)?.instance;
+    if (instance && Array.isArray(endpoints))
+      this.onStats?.(
+        instance,
+        endpoints.map((endpoint) => endpoint?.data),
+      );
   }
 
   private onInfo(info: ServiceInfo): void {
@@ -136,6 +170,7 @@ export class ServiceWatcher {
       })),
     };
     this.listener('up', tracked.instance);
+    if (this.onStats) this.ask(`$SRV.STATS.${info.name}.${info.id}`);
   }
 
   private parse(data: Uint8Array): (ServiceIdentity & { type?: string }) | undefined {

@@ -1,4 +1,4 @@
-import { busHeaders } from '#lgsp/bus';
+import { busHeaders, parseOperationSubject } from '#lgsp/bus';
 import { RequestKey } from '#lgsp/records';
 import type { AdmittedCall } from './admitted.call';
 
@@ -43,8 +43,11 @@ export const clockMarginMs = 1_000;
 
 /** @param salt of the record that is kept; a new one for a new command */
 export function requestKey(
-  { key, system, operation, context, body }: Omit<CommandCall, 'clientId' | 'subject' | 'deadline'>,
+  { key, system, operation, subject, context, body }: Omit<CommandCall, 'clientId' | 'deadline'>,
   salt?: string,
 ): RequestKey {
-  return new RequestKey([key, system, operation, ...context], body, salt);
+  // A key that was used for one version of an operation was not used for another.
+  const version = parseOperationSubject(subject)?.version ?? 'v1';
+  const named = version === 'v1' ? operation : `${version}.${operation}`;
+  return new RequestKey([key, system, named, ...context], body, salt);
 }

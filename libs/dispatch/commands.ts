@@ -1,4 +1,4 @@
-import type { BusConnection, KeyValueStore, Stored } from '#lgsp/bus';
+import { type BusConnection, type KeyValueStore, type Stored } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import { placeOf, RequestKey, type CommandRecord } from '#lgsp/records';
 import { openCommandStore } from '#lgsp/recorder';

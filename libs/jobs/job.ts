@@ -80,6 +80,7 @@ export function requestKeyOf({ headers, system, operation, body }: Job, salt: st
       key: headers[busHeaders.idempotencyKey]!,
       system,
       operation: operation.operation,
+      subject: operation.subject,
       context: contextOf(headers),
       body,
     },

@@ -1,7 +1,7 @@
 import { busHeaders, type BusContext } from '#lgsp/bus';
 import { BusError, languageOf, type Language } from '#lgsp/errors';
 import type { Logger } from '#lgsp/telemetry';
-import { kebabCase, type Operation } from './definition';
+import { operationName, type Operation } from './definition';
 
 /** Kept back from the deadline so that a typed answer reaches the caller before its own clock runs out. */
 const answerReserveMs = 60;
@@ -60,7 +60,7 @@ export class Call implements UpstreamCall {
     context: Pick<BusContext, 'header'>,
   ) {
     const now = Date.now();
-    this.operation = kebabCase(verb);
+    this.operation = operationName(verb);
     this.kind = operation.kind;
     this.timeoutMs = operation.timeoutMs;
     this.transactionId = context.header(busHeaders.transactionId) ?? '';

@@ -1,9 +1,9 @@
 import { Controller, Inject, type Type } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import type { BusContext, EndpointExtras } from '#lgsp/bus';
-import type { Logger } from '#lgsp/telemetry';
 import { kebabCase, type ConnectorDefinition, type Operation } from './definition';
 import { describeEndpoint, subjectOf } from './endpoint';
+import type { UpstreamRuntime } from './upstream/upstream.runtime';
 import { Pipeline, type FindOutcome, type Perform } from './pipeline';
 
 type Handler = (this: Record<string, Pipeline>, body: Uint8Array, context: BusContext) => Promise<Uint8Array>;
@@ -12,11 +12,15 @@ type Handler = (this: Record<string, Pipeline>, body: Uint8Array, context: BusCo
  * Makes the Nest controller of a connector from its definition: one message handler per operation, and one per command
  * that answers what became of it (`<operation>.outcome`).
  */
-export function connectorController(definition: ConnectorDefinition, adapter: Type<object>, log: Logger): Type<object> {
+export function connectorController(
+  definition: ConnectorDefinition,
+  adapter: Type<object>,
+  runtime: UpstreamRuntime,
+): Type<object> {
   class ConnectorController {
     /** @throws Error naming every method that the adapter lacks */
     constructor(instance: object) {
-      Object.assign(this, pipelinesOf(definition, instance, log));
+      Object.assign(this, pipelinesOf(definition, instance, runtime));
     }
   }
   Controller()(ConnectorController);
@@ -39,7 +43,11 @@ export function connectorController(definition: ConnectorDefinition, adapter: Ty
   return ConnectorController;
 }
 
-function pipelinesOf(definition: ConnectorDefinition, adapter: object, log: Logger): Record<string, Pipeline> {
+function pipelinesOf(
+  definition: ConnectorDefinition,
+  adapter: object,
+  { log, metrics }: UpstreamRuntime,
+): Record<string, Pipeline> {
   const missing: string[] = [];
   const method = (name: string): unknown => {
     const found = (adapter as Record<string, unknown>)[name];
@@ -49,7 +57,10 @@ function pipelinesOf(definition: ConnectorDefinition, adapter: object, log: Logg
   const pipelines = Object.entries(definition.operations).map(([verb, operation]) => {
     const perform = method(verb) as Perform;
     const findOutcome = operation.kind === 'command' ? (method(`${verb}Outcome`) as FindOutcome) : undefined;
-    return [verb, new Pipeline({ system: definition.name, verb, operation, log, perform, findOutcome })] as const;
+    return [
+      verb,
+      new Pipeline({ system: definition.name, verb, operation, log, metrics, perform, findOutcome }),
+    ] as const;
   });
   if (missing.length > 0) throw new Error(`connector ${definition.name}: the adapter lacks ${missing.join(', ')}`);
   return Object.fromEntries(pipelines);

@@ -51,8 +51,9 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   const runtime = new UpstreamRuntime(name, config, log, metrics);
   const { natsUrl: url, natsUser: user, natsPassword: password, drainMs } = config;
   const connection = await BusConnection.open({ url, user, password, name, log });
+  connection.measure(metrics);
   @Module({
-    controllers: [connectorController(definition, adapter, log)],
+    controllers: [connectorController(definition, adapter, runtime)],
     providers: [
       { provide: parts.config, useValue: config },
       { provide: UpstreamRuntime, useValue: runtime },
@@ -62,7 +63,9 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   })
   class ConnectorModule {}
   const app = await NestFactory.createMicroservice(ConnectorModule, {
-    strategy: new BusServer(connection, describeService(definition), log, drainMs),
+    strategy: new BusServer(connection, describeService(definition), log, drainMs, () => ({
+      circuit: runtime.circuit,
+    })),
     logger: false,
     abortOnError: false,
   });

@@ -1,6 +1,7 @@
 import { ageMaxMsLeast, ageMaxMsLimit, attemptsMaxLimit, contextNames, type ContextName } from '#lgsp/bus';
 import type { Text } from '#lgsp/errors';
 import type { Sensitivity } from '#lgsp/telemetry';
+import { parseFullDate } from '#lgsp/vietnam';
 import type { Call } from './call';
 
 /** A message class: its fields carry class-validator decorators, from which validation and JSON Schema both come. */
@@ -26,8 +27,10 @@ interface OperationFields<I extends object, O extends object> {
   };
   /** Semantic version of this operation; the connector's when left out. */
   version?: string;
-  /** ISO date since when callers are asked to use another operation. */
+  /** Day in Vietnam since when callers are asked to use another operation or a later version, `2026-11-25`. */
   deprecatedSince?: string;
+  /** Day on which it is taken away, after that: until then its callers are promised that it is there. */
+  sunsetOn?: string;
 }
 
 /** Repeatable without effect at the outside system. */
@@ -64,7 +67,10 @@ export interface ConnectorDefinition<Ops extends Record<string, Operation> = Rec
   /** Who answers for it. */
   owner: string;
   summary: Text;
-  /** By verb in camelCase: `registerBirth` is `register-birth` on the wire. */
+  /**
+   * By verb in camelCase: `registerBirth` is `register-birth` on the wire. An earlier version beside the present one has its
+   * major at the end: `registerBirthV1`, of version `1.4.0`, is `register-birth` in `v1`.
+   */
   operations: Ops;
 }
 
@@ -110,7 +116,12 @@ export function defineConnector<const Ops extends Record<string, Operation>>(
   if (!/^[a-z][a-z0-9-]*$/.test(definition.name)) faults.push(`name "${definition.name}" is not kebab-case`);
   if (!/^\d+\.\d+\.\d+$/.test(definition.version)) faults.push(`version "${definition.version}" is not semantic`);
   if (Object.keys(definition.operations).length === 0) faults.push('there is no operation');
+  const addresses = new Map<string, string>();
   for (const [verb, it] of Object.entries(definition.operations)) {
+    faults.push(...versionFaults(verb, it, definition.version).map((fault) => `${verb}: ${fault}`));
+    const address = `${majorVersion(it.version ?? definition.version)}.${operationName(verb)}`;
+    if (addresses.has(address)) faults.push(`${verb}: ${addresses.get(address)} is ${address} already`);
+    addresses.set(address, verb);
     if (!/^[a-z][A-Za-z0-9]*$/.test(verb)) faults.push(`${verb}: is not camelCase`);
     if (it.timeoutMs < timeoutMsMin || it.timeoutMs > timeoutMsMax) {
       faults.push(`${verb}: timeoutMs ${it.timeoutMs} is outside ${timeoutMsMin} to ${timeoutMsMax}`);
@@ -136,6 +147,26 @@ function deliveryFaults({ attemptsMax, ageMaxMs }: Delivery = {}): string[] {
   if (ageMaxMs !== undefined && !(ageMaxMs >= ageMaxMsLeast && ageMaxMs <= ageMaxMsLimit))
     faults.push(`ageMaxMs ${ageMaxMs} is outside ${ageMaxMsLeast} to ${ageMaxMsLimit}`);
   return faults;
+}
+
+const earlierVersion = /V([1-9][0-9]?)$/;
+
+function versionFaults(verb: string, { version, deprecatedSince, sunsetOn }: Operation, connector: string): string[] {
+  const major = earlierVersion.exec(verb)?.[1];
+  const isSaid = major === undefined || majorVersion(version ?? connector) === `v${major}`;
+  const days = [deprecatedSince, sunsetOn].filter((day) => day !== undefined && !parseFullDate(day).ok);
+  return [
+    ...(isSaid ? [] : [`its version ${version ?? connector} is not of v${major}`]),
+    ...days.map((day) => `"${day}" is not a day, yyyy-MM-dd`),
+    ...(sunsetOn !== undefined && !(deprecatedSince !== undefined && deprecatedSince < sunsetOn)
+      ? ['it is taken away only after it was deprecated: sunsetOn needs an earlier deprecatedSince']
+      : []),
+  ];
+}
+
+/** Name on the wire of an operation: `registerBirth` and its earlier version `registerBirthV1` are both `register-birth`. */
+export function operationName(verb: string): string {
+  return kebabCase(verb.replace(earlierVersion, ''));
 }
 
 /** `registerBirth` → `register-birth`. */

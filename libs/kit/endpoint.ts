@@ -1,5 +1,12 @@
 import { parseOperationSubject, operationSubject, type EndpointExtras, type ServiceDescription } from '#lgsp/bus';
-import { kebabCase, majorVersion, type Command, type ConnectorDefinition, type Operation } from './definition';
+import {
+  kebabCase,
+  majorVersion,
+  operationName,
+  type Command,
+  type ConnectorDefinition,
+  type Operation,
+} from './definition';
 import { jsonSchemaOf } from './json.schema';
 
 /** What the services protocol tells of the connector as a whole (docs/protocol.md). */
@@ -14,7 +21,7 @@ export function describeService({ name, version, owner, summary }: ConnectorDefi
 
 /** What it tells of one operation: enough for the gateway to route, document and limit it. Values are text. */
 export function describeEndpoint(verb: string, version: string, operation: Operation): EndpointExtras {
-  const { kind, summary, requires = [], timeoutMs, sensitivity, example, deprecatedSince } = operation;
+  const { kind, summary, requires = [], timeoutMs, sensitivity, example, deprecatedSince, sunsetOn } = operation;
   const metadata: Record<string, string> = {
     version: operation.version ?? version,
     kind,
@@ -29,6 +36,7 @@ export function describeEndpoint(verb: string, version: string, operation: Opera
   };
   if (operation.kind === 'command') Object.assign(metadata, describeCommand(operation));
   if (deprecatedSince) metadata['deprecatedSince'] = deprecatedSince;
+  if (sunsetOn) metadata['sunsetOn'] = sunsetOn;
   return { endpointName: kebabCase(verb), metadata };
 }
 
@@ -45,7 +53,7 @@ function describeCommand({ idempotency, delivery = {} }: Command): Record<string
 /** `lgsp.<system>.v<major>.<operation>`. */
 export function subjectOf(definition: ConnectorDefinition, verb: string): string {
   const version = definition.operations[verb]!.version ?? definition.version;
-  const subject = operationSubject(definition.name, majorVersion(version), kebabCase(verb));
+  const subject = operationSubject(definition.name, majorVersion(version), operationName(verb));
   if (!parseOperationSubject(subject)) throw new Error(`"${subject}" is not an operation's subject`);
   return subject;
 }

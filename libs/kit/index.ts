@@ -13,7 +13,7 @@ export * from './json.schema';
 export * from './topic';
 export { readInput, validateMessage } from './input.reader';
 export { ruleMessage } from './rule.messages';
-export { subjectOf } from './endpoint';
+export { describeEndpoint, subjectOf } from './endpoint';
 export * from './upstream/upstream.runtime';
 export * from './upstream/upstream.failure';
 export * from './upstream/http.upstream';

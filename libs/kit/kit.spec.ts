@@ -4,7 +4,7 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import fc from 'fast-check';
 import type { BusError } from '#lgsp/errors';
 import { IsPersonalId } from '#lgsp/vietnam';
-import { defineConnector, jsonSchemaOf, operation, readInput } from '.';
+import { defineConnector, describeEndpoint, jsonSchemaOf, operation, readInput, subjectOf } from '.';
 
 class Child {
   @IsString() @MaxLength(5) name: string;
@@ -141,5 +141,30 @@ describe('defineConnector', () => {
 
   it('is passed by a right one', () => {
     expect(defineConnector({ ...base, operations: { say } }).operations.say).toBe(say);
+  });
+
+  it('takes an earlier version of an operation beside the present one, with its dates', () => {
+    const sayV1 = { ...say, version: '1.4.0', deprecatedSince: '2026-06-01', sunsetOn: '2027-01-01' };
+    const definition = defineConnector({ ...base, version: '2.0.0', operations: { say, sayV1 } });
+    expect(['say', 'sayV1'].map((verb) => subjectOf(definition, verb))).toEqual([
+      'lgsp.test.v2.say',
+      'lgsp.test.v1.say',
+    ]);
+    const { endpointName, metadata } = describeEndpoint('sayV1', '2.0.0', sayV1);
+    expect(endpointName).toBe('say-v1');
+    expect(metadata).toMatchObject({ version: '1.4.0', deprecatedSince: '2026-06-01', sunsetOn: '2027-01-01' });
+  });
+
+  it.each([
+    [
+      'of another major than its name says',
+      { sayV1: { ...say, version: '2.0.0' } },
+      /sayV1: its version 2.0.0 is not of v1/,
+    ],
+    ['twice in one version', { say, sayV1: { ...say, version: '1.1.0' } }, /sayV1: say is v1.say already/],
+    ['deprecated on no day', { say: { ...say, deprecatedSince: 'soon' } }, /"soon" is not a day/],
+    ['taken away before it was deprecated', { say: { ...say, sunsetOn: '2027-01-01' } }, /sunsetOn needs an earlier/],
+  ])('refuses an operation that is %s', (_name, operations, fault) => {
+    expect(() => defineConnector({ ...base, operations })).toThrow(fault);
   });
 });

@@ -1,8 +1,8 @@
 import { busHeaders, type BusContext } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
-import { maskBody, startSpan, traceIdOf, type Logger } from '#lgsp/telemetry';
+import { maskBody, startSpan, traceIdOf, type Logger, type Metrics } from '#lgsp/telemetry';
 import { Call } from './call';
-import type { Operation } from './definition';
+import { kebabCase, type Operation } from './definition';
 import { readInput } from './input.reader';
 import { ruleMessage } from './rule.messages';
 
@@ -16,6 +16,7 @@ export interface PipelineParts {
   verb: string;
   operation: Operation;
   log: Logger;
+  metrics: Metrics;
   perform: Perform;
   /** Present for every command. */
   findOutcome?: FindOutcome;
@@ -23,7 +24,12 @@ export interface PipelineParts {
 
 /** The way of every call through a connector: deadline, context, input, adapter, answer, one log line. */
 export class Pipeline {
-  constructor(private readonly parts: PipelineParts) {}
+  private readonly duration: { observe(seconds: number): void };
+
+  constructor(private readonly parts: PipelineParts) {
+    const { system, verb, metrics } = parts;
+    this.duration = metrics.histogram('lgsp_connector_duration_seconds', { system, operation: kebabCase(verb) });
+  }
 
   /** Answers a call of the operation with the bytes of its output. @throws BusError */
   run(body: Uint8Array, context: BusContext): Promise<Uint8Array> {
@@ -79,6 +85,8 @@ export class Pipeline {
       throw error;
     } finally {
       call.end();
+      const ms = performance.now() - startedAt;
+      this.duration.observe(ms / 1_000);
       context.answerHeaders.set(busHeaders.upstreamAttempts, String(call.attempts));
       context.answerHeaders.set(busHeaders.upstreamMs, call.upstreamMs.toFixed(1));
       if (call.linkedDossier) context.answerHeaders.set(busHeaders.linkedDossier, call.linkedDossier);
@@ -88,7 +96,7 @@ export class Pipeline {
         trace: call.traceparent && traceIdOf(call.traceparent),
         operation: call.operation,
         code,
-        ms: Math.round(performance.now() - startedAt),
+        ms: Math.round(ms),
         upstreamMs: Math.round(call.upstreamMs),
         attempts: call.attempts,
       });

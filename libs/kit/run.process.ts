@@ -67,6 +67,26 @@ export async function runProcess<C extends ProcessConfig>(
   }
 }
 
+/**
+ * A program that does one thing and ends, with the configuration and the log of a process: with exit code 0 only when it was
+ * done.
+ */
+export async function runTask<C extends ProcessConfig>(
+  name: string,
+  configClass: new () => C,
+  task: (config: C, log: Logger) => Promise<void>,
+): Promise<void> {
+  const config = loadConfigOrExit(configClass);
+  const log = createLogger({ app: name, level: config.logLevel });
+  try {
+    await task(config, log);
+    process.exit(0);
+  } catch (error) {
+    log.fatal({ err: error }, 'could not be done');
+    process.exit(1);
+  }
+}
+
 /** Loads what traces need only where traces are wanted. */
 async function startTracing(name: string, { traceUrl, traceShare: share }: ProcessConfig): Promise<Tracer | undefined> {
   if (traceUrl === undefined) return undefined;

@@ -18,8 +18,18 @@ export const bookSubjects = {
   freeze: 'lgsp.book.freeze',
   /** `{environment?}` → `FrozenMonth[]`. */
   frozenMonths: 'lgsp.book.frozen-months',
-  /** `{from, to}` → the counting law over the period. */
+  /** `PositionRequest` → `BookPosition`: how far the book is. */
+  position: 'lgsp.book.position',
+  /** `TotalsRequest` → `BookTotals`: what the book has in all. */
   reconcile: 'lgsp.book.reconcile',
+  /** `DayRequest` → `DayTotals`: what the book says of a day. */
+  reconcileDay: 'lgsp.book.reconcile-day',
+  /** `MonthRequest` → `MonthTotals`. */
+  reconcileMonth: 'lgsp.book.reconcile-month',
+  /** `MetricsRequest` → `MetricTotals`: what the ledger exports, beside what it counted. */
+  reconcileMetrics: 'lgsp.book.reconcile-metrics',
+  /** `RowsRequest` → `RowsPage`: the rows of a day, to be compared one by one. */
+  reconcileRows: 'lgsp.book.reconcile-rows',
   /** `EvidenceRequest` → `EvidencePage`: what stood in the stream in a period, page by page. */
   evidence: 'lgsp.book.evidence',
   /** `EvidenceKeysRequest` → `EvidenceKeysAnswer`. */
@@ -100,6 +110,8 @@ export interface TransactionPage {
   transactions: TransactionView[];
   /** Absent on the last page. */
   cursor?: string;
+  /** Months (`2025-10`) of the period that are archived, so that nothing of them can be found; absent when there are none. */
+  archivedMonths?: string[];
 }
 
 /** A command whose outcome is open, for whoever sends it again under its key. Its salt stays within the bus. */

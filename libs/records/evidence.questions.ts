@@ -6,9 +6,9 @@ export const sealStream = { name: 'SEALS', subject: 'lgsp.seals' } as const;
 
 /** Asks for what stood in the stream in a period: its first page without positions, the further ones with. */
 export interface EvidenceRequest {
-  /** Days of Vietnam, both in it. */
-  from: string;
-  to: string;
+  /** Days of Vietnam, both in it; all there ever was when they are left out. */
+  from?: string;
+  to?: string;
   /** After this position, and through the other: those of the first page, then the last position that was given. */
   after?: number;
   through?: number;

@@ -29,6 +29,7 @@ export const faultTexts = {
   'damaged-file': 'the file cannot be read further',
   'changed-file': 'the file is not byte for byte what was written',
   'bad-line': 'the line is not in its one form',
+  'bad-record': 'the record was signed, and is none',
   'bad-receipt': 'the receipt is not in its one form',
   'wrong-proof': 'the proof does not lead from the record to the signed root',
   'other-transaction': 'the record is of another transaction',

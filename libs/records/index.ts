@@ -16,3 +16,5 @@ export * from './command.record';
 export * from './evidence.questions';
 export * from './evidence.export';
 export * from './report';
+export * from './account';
+export * from './reconcile.questions';

@@ -21,6 +21,10 @@ export interface CheckedEntry {
   texts: string[];
   /** Whether exactly these records were signed by the recorder that they are said to be from. */
   proven: boolean;
+  /** Whom the batch says that it is from; absent when it is none. */
+  recorder?: string;
+  /** Whether there was a batch of this recorder and number before. */
+  repeated: boolean;
 }
 
 /** A seal that is known from elsewhere: from a receipt, an earlier file, a printed report. */
@@ -161,7 +165,7 @@ export class TrailCheck {
     if (!head) {
       this.findings.add({ fault: 'not-a-batch', position });
       for (const window of [this.whole, this.sinceSeal]) window.addStrange(position);
-      return { position, texts, proven: false };
+      return { position, texts, proven: false, repeated: false };
     }
     const { recorder, number: batch } = head;
     this.batches++;
@@ -171,13 +175,14 @@ export class TrailCheck {
     if (fault) {
       this.findings.add({ fault, position, recorder, batch, ...(detail === undefined ? {} : { detail }) });
       this.chains.addUnproven(recorder);
-      return { position, texts, proven: false };
+      return { position, texts, recorder, proven: false, repeated: false };
     }
     const inBatch = recordFindings(head, texts).map((finding) => ({ ...finding, recorder, batch }));
     const inChain = this.chains.add(head);
     this.findings.add(...[...inBatch, ...inChain].map((finding) => ({ ...finding, position })));
-    if (inBatch.length === 0) this.proven++;
-    return { position, texts, proven: inBatch.length === 0 };
+    const proven = inBatch.every(({ fault }) => fault === 'changed-leaves');
+    if (proven) this.proven++;
+    return { position, texts, recorder, proven, repeated: inChain.some(({ fault }) => fault === 'repeated-batch') };
   }
 
   private follow(position: number): void {

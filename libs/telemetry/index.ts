@@ -3,5 +3,6 @@ export * from './sensitivity';
 export * from './mask';
 export * from './logger';
 export * from './metric.table';
+export * from './series';
 export * from './metrics';
 export * from './trace';

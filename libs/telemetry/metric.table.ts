@@ -9,7 +9,7 @@ export interface MetricRow {
   /** Upper bounds of a histogram, in the metric's unit. */
   buckets?: readonly number[];
   /** Which process exports it. */
-  from: 'gateway' | 'connector' | 'ledger' | 'courier' | 'gateway, ledger, courier';
+  from: 'gateway' | 'connector' | 'ledger' | 'courier' | 'gateway, ledger, courier' | 'every process';
 }
 
 const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
@@ -19,6 +19,12 @@ export const metricTable = {
     type: 'counter',
     help: 'HTTP calls of operations answered by the gateway, by HTTP status; refused ones included',
     labels: ['system', 'operation', 'status'],
+    from: 'gateway',
+  },
+  lgsp_failures_total: {
+    type: 'counter',
+    help: 'Calls that failed for a fault of the bus or of an outside system, by error code and by whose fault it is',
+    labels: ['system', 'code', 'fault'],
     from: 'gateway',
   },
   lgsp_refusals_total: {
@@ -40,6 +46,12 @@ export const metricTable = {
     buckets: secondsOfCall,
     from: 'gateway',
   },
+  lgsp_operation_timeout_seconds: {
+    type: 'gauge',
+    help: 'The whole time that a call of the operation may take, as its connector says',
+    labels: ['system', 'operation'],
+    from: 'gateway',
+  },
   lgsp_inflight: {
     type: 'gauge',
     help: 'Admitted calls that are not answered yet',
@@ -52,9 +64,33 @@ export const metricTable = {
     labels: ['client'],
     from: 'gateway',
   },
+  lgsp_quota_limit: {
+    type: 'gauge',
+    help: 'Calls that the client may make in the whole day or month, where it has such a quota',
+    labels: ['client', 'quota'],
+    from: 'gateway',
+  },
+  lgsp_quota_remaining: {
+    type: 'gauge',
+    help: 'Calls that the client has left of its quota of the day or month; absent while Redis, which counts them, is away',
+    labels: ['client', 'quota'],
+    from: 'gateway',
+  },
   lgsp_limiter_degraded: {
     type: 'gauge',
     help: '1 while Redis is away and this gateway limits on its own, else 0',
+    labels: [],
+    from: 'gateway',
+  },
+  lgsp_signing_key_expiry_timestamp_seconds: {
+    type: 'gauge',
+    help: 'Until when the newest key of access tokens signs; the gateways make the next one before that',
+    labels: [],
+    from: 'gateway',
+  },
+  lgsp_token_issuer_degraded: {
+    type: 'gauge',
+    help: '1 while the outside issuer of tokens does not give its keys, else 0; only where one is configured',
     labels: [],
     from: 'gateway',
   },
@@ -87,6 +123,12 @@ export const metricTable = {
   lgsp_transactions_open: {
     type: 'gauge',
     help: 'Transactions whose outcome is not final yet, as the book counts them',
+    labels: ['system', 'outcome'],
+    from: 'ledger',
+  },
+  lgsp_transactions_open_oldest_seconds: {
+    type: 'gauge',
+    help: 'Age of the oldest transaction whose outcome is not final yet; absent when there is none',
     labels: ['system', 'outcome'],
     from: 'ledger',
   },
@@ -127,9 +169,15 @@ export const metricTable = {
     labels: [],
     from: 'ledger',
   },
-  lgsp_ledger_unknown_oldest_seconds: {
+  lgsp_ledger_archive_due_months: {
     type: 'gauge',
-    help: 'Age of the oldest command whose outcome is unknown, 0 when there is none',
+    help: 'Months that should be in files and are still in the database: something of them is open, or it failed',
+    labels: [],
+    from: 'ledger',
+  },
+  lgsp_ledger_maintenance_failures_total: {
+    type: 'counter',
+    help: 'Failures to make tables ahead, to archive a month or to tidy the database; each is tried again',
     labels: [],
     from: 'ledger',
   },
@@ -144,6 +192,13 @@ export const metricTable = {
     help: '1 while at least one instance of the connector answers, else 0',
     labels: ['system'],
     from: 'gateway',
+  },
+  lgsp_connector_duration_seconds: {
+    type: 'histogram',
+    help: 'From the arrival of a call at the connector to its answer, the outside system included',
+    labels: ['system', 'operation'],
+    buckets: secondsOfCall,
+    from: 'connector',
   },
   lgsp_upstream_attempts_total: {
     type: 'counter',
@@ -212,6 +267,18 @@ export const metricTable = {
     help: 'Dead letters that are there now, of all systems',
     labels: [],
     from: 'courier',
+  },
+  lgsp_upstream_certificate_expiry_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the certificate that the outside system showed last expires; only where it is called over TLS',
+    labels: ['system'],
+    from: 'connector',
+  },
+  lgsp_bus_connected: {
+    type: 'gauge',
+    help: '1 while the process is connected to NATS, else 0',
+    labels: [],
+    from: 'every process',
   },
 } as const satisfies Record<string, MetricRow>;
 

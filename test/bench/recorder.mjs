@@ -58,6 +58,6 @@ async function record({ atOnce, seconds }) {
   return { count, cpu: (user + system) / count, medianMs };
 }
 
-process.on('message', async (order) => process.send({ done: await record(order) }));
+process.on('message', (order) => void record(order).then((done) => process.send({ done })));
 process.once('disconnect', () => process.exit(0));
 process.send({ ready: true });

@@ -21,6 +21,8 @@ const insistMs = 30_000;
 /** Callers as they are in offices: several at once, who repeat what they got no answer to, commands under the same key. */
 export class Callers {
   readonly told: Told[] = [];
+  /** What callers were told instead of a success, each time: a code, or that there was no answer. */
+  readonly troubles: string[] = [];
   private readonly stopping = new AbortController();
   private readonly loops: Promise<void>[] = [];
   private count = 0;
@@ -28,6 +30,8 @@ export class Callers {
   constructor(
     private readonly bus: TestBus,
     private readonly gateways: readonly string[],
+    /** How long a caller gives each call, in milliseconds. */
+    private readonly deadlineMs = 3_000,
   ) {}
 
   start(size: number): void {
@@ -80,11 +84,14 @@ export class Callers {
       'lgsp-procedure': '1.001193',
       'lgsp-dossier': `H24.11-261101-${String(nth).padStart(7, '0')}`,
       ...(key ? { 'idempotency-key': key } : {}),
-      'lgsp-deadline-ms': '3000',
+      'lgsp-deadline-ms': String(this.deadlineMs),
     };
     try {
-      return await this.bus.call(this.gateways[nth % this.gateways.length]!, path, input, headers);
+      const answer = await this.bus.call(this.gateways[nth % this.gateways.length]!, path, input, headers);
+      if (answer.code !== undefined) this.troubles.push(answer.code);
+      return answer;
     } catch {
+      this.troubles.push('no answer');
       return undefined; // The gateway was killed: nobody knows what it did, and the caller asks again.
     }
   }

@@ -4,32 +4,18 @@ import { GatewayConfig } from '../../apps/gateway/gateway.config';
 import { CourierConfig } from '../../apps/courier/courier.config';
 import { LedgerConfig } from '../../apps/ledger/ledger.config';
 import { SandboxConfig } from '../../apps/sandbox/sandbox.config';
-import { ConnectorConfig, type ConnectorDefinition } from '#lgsp/kit';
+import { conformanceRules } from '#lgsp/conformance';
+import { ConnectorConfig } from '#lgsp/kit';
 import { readParts, readSystems } from '../parts';
-import { configurationPage, connectorsPage, errorsPage, metricsPage } from './pages';
+import { definitionOf, exportOf } from './definitions';
+import { configurationPage, conformancePage, connectorsPage, errorsPage, metricsPage } from './pages';
 
 const docs = join(__dirname, '../../docs');
 const connectors = readSystems();
 
 class SharedConfig extends ConnectorConfig {}
 
-/** The one export of a file of a connector that is of this kind. */
-function exportOf<T>(connector: string, kind: string, is: (value: unknown) => boolean): T {
-  // By name, so that a connector that is added to nest-cli.json has its pages without a change here.
-  // eslint-disable-next-line typescript/no-require-imports
-  const exported = require(`../../apps/${connector}/${connector}.${kind}`) as Record<string, unknown>;
-  const found = Object.values(exported).filter(is);
-  if (found.length !== 1) throw new Error(`${connector}.${kind}.ts exports ${found.length} of what is looked for`);
-  return found[0] as T;
-}
-
-const definitions = connectors.map((name) =>
-  exportOf<ConnectorDefinition>(
-    name,
-    'connector',
-    (value) => typeof value === 'object' && value !== null && 'owner' in value,
-  ),
-);
+const definitions = connectors.map(definitionOf);
 
 const configs: Record<string, new () => object> = {
   gateway: GatewayConfig,
@@ -53,6 +39,7 @@ const pages = {
   'metrics.md': metricsPage,
   'configuration.md': () => configurationPage(configs, SharedConfig),
   'connectors/README.md': () => connectorsPage(definitions),
+  'connectors/conformance.md': conformancePage,
 };
 
 /** `npm run docs` writes the pages instead of comparing them. */
@@ -72,4 +59,15 @@ it.each(definitions.map(({ name }) => name))('%s has a page of its own', (name) 
 it('every process is described', () => {
   const processes = readParts().filter(({ kind }) => kind !== 'tool');
   expect(Object.keys(configs).toSorted()).toEqual(processes.map(({ name }) => name).toSorted());
+});
+
+it('every rule of conformance is written where it says', () => {
+  const headings = [...readFileSync(join(docs, 'protocol.md'), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const sections = Object.values(conformanceRules).map(({ section }) => section);
+  expect(sections.filter((section) => !headings.includes(section))).toEqual([]);
 });

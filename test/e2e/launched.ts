@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
 export const root = resolve(__dirname, '../..');
+const cli = join(root, 'dist/apps/cli/main.js');
 export const readyTimeoutMs = 60_000;
 
 /** A command of the launcher as a person at a terminal has it. */
@@ -69,17 +70,31 @@ export class Launched {
 
   /** What the command line prints, run as the operator of this installation. */
   lgsp(...args: string[]): Promise<string> {
-    const env = {
-      ...process.env,
-      ...this.env,
-      ...this.demo(),
-      ...parseEnv(readFileSync(join(this.folder, 'env/cli.env'), 'utf8')),
-    };
     return new Promise((done, fail) => {
-      execFile(process.execPath, [join(root, 'dist/apps/cli/main.js'), ...args], { env }, (error, stdout) =>
+      execFile(process.execPath, [cli, ...args], { env: this.operator() }, (error, stdout) =>
         error ? fail(error) : done(stdout),
       );
     });
+  }
+
+  /** A command line that is told to stop (Ctrl-C) as soon as it says this; resolves when it has ended. */
+  interrupted(text: string, ...args: string[]): Promise<number | null> {
+    const child = spawn(process.execPath, [cli, ...args], {
+      env: this.operator(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let told = false;
+    child.stderr.on('data', (said) => {
+      // Once: a second Ctrl-C would end it where it stands.
+      if (told || !String(said).includes(text)) return;
+      told = child.kill('SIGINT');
+    });
+    return new Promise((done) => child.once('exit', done));
+  }
+
+  private operator(): NodeJS.ProcessEnv {
+    const access = parseEnv(readFileSync(join(this.folder, 'env/cli.env'), 'utf8'));
+    return { ...process.env, ...this.env, ...this.demo(), ...access };
   }
 
   remove(): void {

@@ -7,12 +7,17 @@ export class NatsConnection {
   private received = '';
   private sid = 0;
 
-  constructor(private readonly socket: Socket) {
+  /** @param credentials user and password; without them whoever connects is nobody */
+  constructor(
+    private readonly socket: Socket,
+    credentials: { user?: string; pass?: string } = {},
+  ) {
     socket.setEncoding('utf8').on('data', (text: string) => {
       this.received += text;
       if (text.includes('PING\r\n')) socket.write('PONG\r\n');
     });
-    socket.write('CONNECT {"verbose":false,"pedantic":false,"headers":true,"no_responders":true}\r\n');
+    const options = { verbose: false, pedantic: false, headers: true, no_responders: true, ...credentials };
+    socket.write(`CONNECT ${JSON.stringify(options)}\r\n`);
   }
 
   /** The raw reply: `MSG …` or `HMSG …`, header and body as they came. */
@@ -51,8 +56,12 @@ export class NatsConnection {
   }
 }
 
-export async function connect(host: string, port: number): Promise<NatsConnection> {
+export async function connect(
+  host: string,
+  port: number,
+  credentials?: { user?: string; pass?: string },
+): Promise<NatsConnection> {
   const socket = openSocket(port, host);
   await new Promise<void>((done, fail) => socket.once('connect', done).once('error', fail));
-  return new NatsConnection(socket);
+  return new NatsConnection(socket, credentials);
 }

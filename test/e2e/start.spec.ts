@@ -52,6 +52,14 @@ describe('npm start', () => {
     expect(Object.keys(demo()).toSorted()).toEqual(all.toSorted());
   });
 
+  it('tells Prometheus where every process is, and each of them answers', async () => {
+    const configuration = readFileSync(join(local, 'prometheus.yml'), 'utf8');
+    const targets = [...configuration.matchAll(/targets: \['(.+)'\]\n +labels: \{ part: (.+) \}/g)];
+    expect(targets.map(([, , part]) => part!).toSorted()).toEqual(['gateway', 'ledger', ...readSystems()].toSorted());
+    for (const [, address] of targets)
+      expect(await (await fetch(`http://${address}/metrics`)).text()).toContain('lgsp_bus_connected 1');
+  });
+
   it('every operation answers its own example', async () => {
     const response = await fetch(`${demo()['LGSP_URL']}/v1/services`);
     const { systems } = (await response.json()) as {

@@ -102,6 +102,13 @@ export class TestBus {
     await this.run(name, app, env);
   }
 
+  /** A part for whoever wants to see it stop by itself. */
+  terminable(name: string): { stop(): void; exited: Promise<number | null> } {
+    const { child } = this.parts.get(name)!;
+    const exited = once(child, 'exit').then(([code]) => code as number | null);
+    return { stop: () => void child.kill('SIGTERM'), exited };
+  }
+
   /** Ends a part with -9. */
   async kill(name: string): Promise<void> {
     const { child } = this.parts.get(name)!;

@@ -4,6 +4,7 @@ import { playDay, type SceneResult } from './demo.run';
 import { drawTable, sumUp, type DemoRow } from './demo.table';
 import type { SandboxPerson } from './desk';
 import { ProgressBar } from '../progress.bar';
+import { historyCommand } from './history/history.command';
 import { workingDay } from './working.day';
 
 export interface DemoSettings {
@@ -28,6 +29,7 @@ const everyday = new Set(['ok', 'not-found', 'invalid-request', 'upstream-reject
 export function demoCommand(settings: Settings): Command {
   return new Command('demo')
     .description('a realistic working day of several wards through the running bus, against its sandbox')
+    .enablePositionalOptions()
     .option('--visits <n>', 'visits at the counters; one visit may make several calls', wholeNumber, 600)
     .option('--counters <n>', 'officers who work at the same time', wholeNumber, 8)
     .option('--json', 'figures for programs')
@@ -41,7 +43,8 @@ export function demoCommand(settings: Settings): Command {
       });
       process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${table}\n`);
       if (!healthy) process.exitCode = 1;
-    });
+    })
+    .addCommand(historyCommand(settings));
 }
 
 function wholeNumber(text: string): number {

@@ -32,6 +32,11 @@ export class ApiKeys {
     return this.clients.get(id);
   }
 
+  /** All clients as they are registered now. */
+  get registered(): Iterable<ClientRecord> {
+    return this.clients.values();
+  }
+
   /** The client whose key this is; undefined for any other. At once for a key that was seen before. @throws BusError `overloaded` */
   identify(key: string): ClientRecord | undefined | Promise<ClientRecord | undefined> {
     const digest = hash('sha256', key, 'base64');

@@ -71,7 +71,7 @@ describe('without a proxy of ours', () => {
 
   it('a refusal is counted under the name of the client', async () => {
     await call();
-    const metrics = await harness.gateway.metrics.registry.metrics();
+    const metrics = await harness.gateway.metrics.text();
     expect(metrics).toMatch(/lgsp_refusals_total\{client="inside",code="address-not-allowed"\} [1-9]/);
   });
 

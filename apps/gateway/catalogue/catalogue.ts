@@ -1,14 +1,8 @@
-import { KeyValueStore, ServiceWatcher, type BusConnection, type SeenInstance } from '#lgsp/bus';
+import { KeyValueStore, parseOperationSubject, ServiceWatcher, type BusConnection, type SeenInstance } from '#lgsp/bus';
 import type { Logger, Metrics } from '#lgsp/telemetry';
+import { circuitIn, type SystemStatus } from './connection.state';
 import { readDescription, type OperationEntry, type SystemEntry } from './service.description';
-
-export type SystemStatus = 'up' | 'down' | 'degraded';
-
-interface TrackedSystem {
-  entry: SystemEntry;
-  /** Running instances by id, with their versions. */
-  instances: Map<string, string>;
-}
+import { TrackedSystem, type Connection } from './tracked.system';
 
 /** Least time between two looks for an operation that nobody offers, in milliseconds. */
 const lookEveryMs = 1_000;
@@ -19,7 +13,7 @@ const lookEveryMs = 1_000;
  */
 export class Catalogue {
   private readonly systems = new Map<string, TrackedSystem>();
-  /** By `system/operation`; the newest version where there are several. */
+  /** By `v1/system/operation`. */
   private routes = new Map<string, OperationEntry>();
   private readonly watcher: ServiceWatcher;
   private store?: KeyValueStore<SystemEntry>;
@@ -34,10 +28,15 @@ export class Catalogue {
     private readonly log: Logger,
     private readonly metrics: Metrics,
   ) {
-    this.watcher = new ServiceWatcher(connection, log, (change, instance) => {
-      if (change === 'up') this.onUp(instance);
-      else this.onDown(instance);
-    });
+    this.watcher = new ServiceWatcher(
+      connection,
+      log,
+      (change, instance) => {
+        if (change === 'up') this.onUp(instance);
+        else this.onDown(instance);
+      },
+      { onStats: ({ id }, data) => this.onStats(id, data) },
+    );
   }
 
   async start(): Promise<void> {
@@ -57,24 +56,35 @@ export class Catalogue {
     this.watcher.stop();
   }
 
-  /** The operation, if any connector offers it or has offered it. */
-  find(system: string, operation: string): OperationEntry | undefined {
-    return this.routes.get(`${system}/${operation}`);
+  /** The operation in this version, `v1`, if any connector offers it or has offered it. */
+  find(version: string, system: string, operation: string): OperationEntry | undefined {
+    return this.routes.get(`${version}/${system}/${operation}`);
   }
 
   /** As `find`, after asking everybody once more: for a connector that has just come. Asks at most once a second in all. */
-  async look(system: string, operation: string): Promise<OperationEntry | undefined> {
+  async look(version: string, system: string, operation: string): Promise<OperationEntry | undefined> {
     if (Date.now() - this.lookedAt > lookEveryMs) {
       this.lookedAt = Date.now();
       await this.watcher.lookNow();
     }
-    return this.find(system, operation);
+    return this.find(version, system, operation);
+  }
+
+  /** The versions in which an operation is offered, `v1`, the newest last. */
+  versionsOf(system: string, operation: string): string[] {
+    const operations = this.systems.get(system)?.entry.operations ?? [];
+    return operations.filter((it) => it.operation === operation).map(majorOf);
   }
 
   list(): (SystemEntry & { status: SystemStatus })[] {
+    return this.connections().map(({ entry, status }) => ({ ...entry, status }));
+  }
+
+  /** Every system that is known, and how its connection fares. */
+  connections(): Connection[] {
     return [...this.systems.values()]
-      .map(({ entry, instances }) => ({ ...entry, status: statusOf(instances) }))
-      .toSorted((a, b) => a.system.localeCompare(b.system));
+      .map((tracked) => tracked.connection)
+      .toSorted((a, b) => a.entry.system.localeCompare(b.entry.system));
   }
 
   private onUp(instance: SeenInstance): void {
@@ -82,27 +92,34 @@ export class Catalogue {
     if (faults.length > 0) this.log.warn({ service: instance.name, faults }, 'a description has faults');
     for (const entry of systems) {
       const tracked = this.track(entry);
-      tracked.instances.set(instance.id, instance.version);
-      if (isOlder(entry.version, tracked.entry.version) && tracked.instances.size > 1) continue;
-      tracked.entry = entry;
-      this.remember(entry);
+      tracked.up(instance.id, entry);
+      this.remember(tracked.entry);
     }
     this.route();
     this.log.info({ service: instance.name, version: instance.version }, 'a connector is up');
   }
 
   private onDown(instance: SeenInstance): void {
-    for (const [system, { instances }] of this.systems) {
-      if (!instances.delete(instance.id) || instances.size > 0) continue;
+    for (const [system, tracked] of this.systems) {
+      const before = tracked.entry;
+      const isLast = tracked.down(instance.id);
+      if (tracked.entry !== before) this.remember(tracked.entry);
+      if (!isLast) continue;
       this.metrics.gauge('lgsp_connector_up', { system }).set(0);
       this.log.warn({ system }, 'the connector is down');
     }
+    this.route();
+  }
+
+  private onStats(id: string, data: readonly unknown[]): void {
+    const circuit = circuitIn(data);
+    for (const tracked of this.systems.values()) tracked.tell(id, circuit);
   }
 
   private track(entry: SystemEntry): TrackedSystem {
     let tracked = this.systems.get(entry.system);
     if (!tracked) {
-      tracked = { entry, instances: new Map() };
+      tracked = new TrackedSystem(entry);
       this.systems.set(entry.system, tracked);
     }
     return tracked;
@@ -110,13 +127,14 @@ export class Catalogue {
 
   private route(): void {
     const routes = new Map<string, OperationEntry>();
-    for (const { entry, instances } of this.systems.values()) {
-      this.metrics.gauge('lgsp_connector_up', { system: entry.system }).set(instances.size > 0 ? 1 : 0);
-      for (const operation of entry.operations) {
-        const key = `${entry.system}/${operation.operation}`;
-        const known = routes.get(key);
-        if (!known || isOlder(known.version, operation.version)) routes.set(key, operation);
-      }
+    for (const { entry, isRunning } of this.systems.values()) {
+      this.metrics.gauge('lgsp_connector_up', { system: entry.system }).set(isRunning ? 1 : 0);
+      for (const operation of entry.operations)
+        routes.set(`${majorOf(operation)}/${entry.system}/${operation.operation}`, operation);
+    }
+    for (const [key, { operation, timeoutMs }] of routes) {
+      const system = key.slice(0, key.indexOf('/'));
+      this.metrics.gauge('lgsp_operation_timeout_seconds', { system, operation }).set(timeoutMs / 1_000);
     }
     this.routes = routes;
     this.revision++;
@@ -129,15 +147,5 @@ export class Catalogue {
   }
 }
 
-/** Instances of different versions: a change is under way, or somebody was forgotten. */
-function statusOf(instances: ReadonlyMap<string, string>): SystemStatus {
-  if (instances.size === 0) return 'down';
-  return new Set(instances.values()).size > 1 ? 'degraded' : 'up';
-}
-
-function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split('.').map(Number));
-  for (let part = 0; part < 3; part++)
-    if ((a![part] ?? 0) !== (b![part] ?? 0)) return (a![part] ?? 0) < (b![part] ?? 0);
-  return false;
-}
+/** `v1`, as in the subject: what an operation says of its own version may be wrong. */
+export const majorOf = ({ subject }: OperationEntry): string => parseOperationSubject(subject)?.version ?? 'v1';

@@ -11,6 +11,7 @@ import {
   type SeenInstance,
 } from '#lgsp/bus';
 import { sensitivities, type Sensitivity } from '#lgsp/telemetry';
+import { parseFullDate } from '#lgsp/vietnam';
 
 /** One operation as the catalogue shows it and the gateway routes it (CONTRACT of GET /v1/services). */
 export interface OperationEntry {
@@ -26,12 +27,14 @@ export interface OperationEntry {
   input: unknown;
   output: unknown;
   example?: unknown;
+  /** Days in Vietnam, `2026-11-25`: since when it should not be used any more, and on which it is taken away. */
   deprecatedSince?: string;
   /** Of a command: its callers never wait for it. */
   alwaysAsync?: boolean;
   /** Of a command that is sent later: how often at most, and how long after it was accepted. */
   attemptsMax?: number;
   ageMaxMs?: number;
+  sunsetOn?: string;
   subject: string;
 }
 
@@ -89,6 +92,10 @@ function readEndpoint(endpoint: SeenEndpoint, operation: string, version: string
       return wrong(field);
     }
   };
+  const day = (field: string): string | undefined => {
+    if (metadata[field] === undefined) return undefined;
+    return isDay(metadata[field]) ? metadata[field].slice(0, 10) : wrong(field);
+  };
   if (kind !== 'query' && kind !== 'command') wrong('kind');
   if (!(timeoutMs >= 1 && timeoutMs <= timeoutMsMax)) wrong('timeoutMs');
   if (!sensitivities.includes(sensitivity as Sensitivity)) wrong('sensitivity');
@@ -105,8 +112,9 @@ function readEndpoint(endpoint: SeenEndpoint, operation: string, version: string
     input: json('input') ?? {},
     output: json('output') ?? {},
     example: json('example'),
-    deprecatedSince: text(metadata['deprecatedSince']),
     ...(kind === 'query' ? {} : readDelivery(metadata, wrong)),
+    deprecatedSince: day('deprecatedSince'),
+    sunsetOn: day('sunsetOn'),
     subject,
   };
 }
@@ -148,6 +156,9 @@ function readRequires(given: string | undefined, wrong: () => void): ContextName
   if (known.length < names.length) wrong();
   return known;
 }
+
+/** A day; a time on it is left off. */
+const isDay = (value: unknown): value is string => typeof value === 'string' && parseFullDate(value.slice(0, 10)).ok;
 
 const text = (value: string | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, textMax) : undefined;

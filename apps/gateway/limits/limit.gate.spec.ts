@@ -84,6 +84,24 @@ it('ends with the quota of the day', async () => {
   expect(headers.get('ratelimit-policy')).toMatch(/^"day";q=3;w=\d+$/);
 });
 
+it('shows what is left of quotas, the same at both gateways, without a call to either', async () => {
+  const secret = await limited('counting', { perDay: 10, perMonth: 100 });
+  for (let nth = 0; nth < 3; nth++) await call(secret);
+  const shown = (gateway: Gateway) =>
+    gateway.metrics.values('lgsp_quota_remaining').filter(({ labels }) => labels.client === 'counting');
+  for (const gateway of [harness.gateway, second]) {
+    await until(() => shown(gateway).some(({ value }) => value === 7));
+    expect(shown(gateway)).toEqual([
+      { labels: { client: 'counting', quota: 'day' }, value: 7 },
+      { labels: { client: 'counting', quota: 'month' }, value: 97 },
+    ]);
+    const limits = gateway.metrics.values('lgsp_quota_limit').filter(({ labels }) => labels.client === 'counting');
+    expect(limits.map(({ value }) => value)).toEqual([10, 100]);
+  }
+  await harness.clients.put({ ...(await harness.clients.get('counting'))!, limits: {} });
+  await until(() => shown(harness.gateway).length === 0);
+});
+
 it('a new limit counts within a second, without a restart', async () => {
   const secret = await limited('growing', { perSecond: 1, burst: 1 });
   await call(secret);
@@ -105,7 +123,7 @@ it('goes on at its share when Redis is killed, says so once, and is exact again 
   expect(admitted).toBeGreaterThanOrEqual(15);
   expect(admitted).toBeLessThanOrEqual(21);
   expect(answers.every(({ status }) => status === 200 || status === 429)).toBe(true);
-  expect(await harness.gateway.metrics.registry.metrics()).toContain('lgsp_limiter_degraded 1');
+  expect(await harness.gateway.metrics.text()).toContain('lgsp_limiter_degraded 1');
   expect(harness.logLines.filter((line) => line.includes('limits on its own'))).toHaveLength(1);
   const { status, body } = await harness.fetch('/readyz');
   expect({ status, body }).toMatchObject({
@@ -115,7 +133,7 @@ it('goes on at its share when Redis is killed, says so once, and is exact again 
   await redis.restart();
   await until(async () => {
     await call(harness.secret);
-    return (await harness.gateway.metrics.registry.metrics()).includes('lgsp_limiter_degraded 0');
+    return (await harness.gateway.metrics.text()).includes('lgsp_limiter_degraded 0');
   });
 });
 
@@ -131,6 +149,6 @@ it('does not wait for a Redis that hangs', async () => {
   redis.thaw();
   await until(async () => {
     await call(harness.secret);
-    return (await harness.gateway.metrics.registry.metrics()).includes('lgsp_limiter_degraded 0');
+    return (await harness.gateway.metrics.text()).includes('lgsp_limiter_degraded 0');
   });
 });

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import type { ClientRecord } from '#lgsp/clients';
 import { BusError } from '#lgsp/errors';
 import type { Logger, Metrics } from '#lgsp/telemetry';
-import type { Limit, LimitDecision } from './limit';
+import type { Limit, LimitDecision, Quota } from './limit';
 import type { LimitPolicy } from './limit.policy';
 import { LocalLimiter } from './local.limiter';
 import { SharedLimiter } from './shared.limiter';
@@ -15,6 +15,12 @@ export interface LimitGateOptions {
   redisMs: number;
   /** Share of each limit that this gateway gives while Redis is away. */
   localShare: number;
+}
+
+export interface QuotaLeft {
+  client: string;
+  quota: Quota;
+  left: number;
 }
 
 /** How long Redis is left alone after it failed, so that not every call waits for it. */
@@ -76,6 +82,16 @@ export class LimitGate {
     tell(decision);
     const { refusedBy, retryAfterMs } = decision;
     if (refusedBy) throw new BusError(refusedBy.kind === 'rate' ? 'rate-limited' : 'quota-exhausted', { retryAfterMs });
+  }
+
+  /** The clients' quotas, each with the calls that it has left; undefined while Redis, which counts them, is away. */
+  async quotasLeft(clients: Iterable<ClientRecord>): Promise<QuotaLeft[] | undefined> {
+    if (!this.shared || this.degraded) return undefined;
+    const quotas = [...clients].flatMap((client) =>
+      this.policy.quotasOf(client).map((quota) => ({ client: client.id, quota })),
+    );
+    const used = await this.shared.used(quotas.map(({ quota }) => quota));
+    return quotas.map(({ client, quota }, nth) => ({ client, quota, left: Math.max(0, quota.limit - used[nth]!) }));
   }
 
   private decide(limits: readonly Limit[]): Promise<LimitDecision> {

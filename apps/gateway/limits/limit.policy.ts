@@ -20,16 +20,25 @@ export class LimitPolicy {
   constructor(private readonly defaults: LimitDefaults) {}
 
   of(client: ClientRecord, system: string, now = Date.now()): readonly Limit[] {
-    // Also when the clock was set back over midnight.
-    if (now >= this.dayEndsAt || now < this.dayEndsAt - dayMs) {
-      this.made = new WeakMap();
-      this.dayEndsAt = Date.parse(`${todayInVietnam(new Date(now))}T00:00:00${vietnamOffset}`) + dayMs;
-    }
+    this.turnDay(now);
     let bySystem = this.made.get(client);
     if (!bySystem) this.made.set(client, (bySystem = new Map()));
     let limits = bySystem.get(system);
     if (!limits) bySystem.set(system, (limits = this.make(client, system, now)));
     return limits;
+  }
+
+  /** The quotas of a client as they count now. */
+  quotasOf({ id, limits = {} }: ClientRecord, now = Date.now()): readonly Quota[] {
+    this.turnDay(now);
+    return this.quotas(id, limits, now);
+  }
+
+  private turnDay(now: number): void {
+    // Also when the clock was set back over midnight.
+    if (now < this.dayEndsAt && now >= this.dayEndsAt - dayMs) return;
+    this.made = new WeakMap();
+    this.dayEndsAt = Date.parse(`${todayInVietnam(new Date(now))}T00:00:00${vietnamOffset}`) + dayMs;
   }
 
   private make({ id, limits = {} }: ClientRecord, system: string, now: number): Limit[] {

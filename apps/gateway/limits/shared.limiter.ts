@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Limit, LimitDecision } from './limit';
+import type { Limit, LimitDecision, Quota } from './limit';
 import { limitScript } from './limit.script';
 import { rateSettings } from './rate.settings';
 
@@ -54,6 +54,13 @@ export class SharedLimiter {
         setImmediate(() => void this.ask());
       }
     });
+  }
+
+  /** How many calls were counted against each of the quotas. @throws whatever Redis throws */
+  async used(quotas: readonly Quota[]): Promise<number[]> {
+    if (quotas.length === 0) return [];
+    const values = await this.redis.mget(quotas.map(({ key }) => keyPrefix + key));
+    return values.map((value) => Number(value ?? 0));
   }
 
   private async ask(): Promise<void> {

@@ -4,11 +4,6 @@ import type { PublicRoute } from './public.routes';
 type Json = Record<string, unknown>;
 
 const text = { type: 'string' } as const;
-const list = (names: string): Json => ({
-  type: 'object',
-  required: [names],
-  properties: { [names]: { type: 'array', items: { type: 'object' } } },
-});
 const view: Json = {
   type: 'object',
   required: ['id', 'system', 'operation', 'outcome', 'final', 'receivedAt'],
@@ -19,6 +14,16 @@ const view: Json = {
     outcome: { ...text, enum: [...outcomes] },
     final: { type: 'boolean' },
     receivedAt: { ...text, format: 'date-time' },
+  },
+};
+/** `archivedMonths`: those of the period (`2025-10`) that are archived, so that nothing of them can be found. */
+const page: Json = {
+  type: 'object',
+  required: ['transactions'],
+  properties: {
+    transactions: { type: 'array', items: { type: 'object' } },
+    cursor: text,
+    archivedMonths: { type: 'array', items: text },
   },
 };
 const receipt: Json = {
@@ -98,7 +103,7 @@ export const bookRoutes: readonly PublicRoute[] = [
     operationId: 'findTransactions',
     summary: { en: 'Searches transactions, the newest first', vi: 'Tra cứu giao dịch, mới nhất trước' },
     parameters: (language) => searchParameters.map((one) => one(language)),
-    answer: { description: { en: 'A page', vi: 'Một trang' }, schema: list('transactions') },
+    answer: { description: { en: 'A page', vi: 'Một trang' }, schema: page },
     codes: ['invalid-request', ...readingCodes],
     security: byTokenOrKey,
   },

@@ -55,6 +55,7 @@ export const operationTexts = {
   },
   time: { en: 'Answered within', vi: 'Trả lời trong vòng' },
   deprecated: { en: 'Not to be used any more since', vi: 'Không nên dùng nữa, từ ngày' },
+  sunset: { en: 'Taken away on', vi: 'Ngừng cung cấp từ ngày' },
   holds: { en: 'Holds', vi: 'Dữ liệu' },
   public: { en: 'public data', vi: 'công khai' },
   personal: { en: 'personal data', vi: 'cá nhân' },
@@ -130,6 +131,15 @@ export const headerTexts = {
   traceparent: {
     en: 'The caller’s trace context, or a new one',
     vi: 'Ngữ cảnh truy vết của bên gọi, hoặc ngữ cảnh mới',
+  },
+  Deprecation: {
+    en: 'Since when the operation should not be used any more (RFC 9745): `@` and seconds since 1970',
+    vi: 'Thời điểm dịch vụ không nên dùng nữa (RFC 9745): `@` và số giây kể từ 1970',
+  },
+  Sunset: { en: 'When it is taken away (RFC 8594)', vi: 'Thời điểm ngừng cung cấp (RFC 8594)' },
+  Link: {
+    en: 'Where to read about it, and the version that takes its place (`rel="successor-version"`)',
+    vi: 'Nơi xem tài liệu và phiên bản thay thế (`rel="successor-version"`)',
   },
   'WWW-Authenticate': { en: 'The schemes that open the door', vi: 'Các cách xác thực được chấp nhận' },
 } as const satisfies Record<string, Text>;

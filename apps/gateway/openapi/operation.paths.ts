@@ -1,5 +1,6 @@
 import { contextNames } from '#lgsp/bus';
 import type { Language } from '#lgsp/errors';
+import { majorOf } from '../catalogue/catalogue';
 import type { OperationEntry, SystemEntry } from '../catalogue/service.description';
 import { contextTexts, documentTexts, operationTexts, parameterTexts } from './openapi.texts';
 import { headerReferences } from './problem.responses';
@@ -16,7 +17,7 @@ export function operationPaths(
 ): Record<string, Json> {
   const paths = systems.flatMap(({ system, operations }) =>
     operations.map((operation): [string, Json] => [
-      `/v1/${system}/${operation.operation}`,
+      `/${majorOf(operation)}/${system}/${operation.operation}`,
       { post: operationObject(system, operation, shelf, problems[operation.kind], language) },
     ]),
   );
@@ -31,10 +32,12 @@ function operationObject(
   language: Language,
 ): Json {
   const { operation, kind, summary, summaryVi, deprecatedSince } = entry;
-  const name = `${system}.${operation}`;
+  const major = majorOf(entry);
+  const [nameSuffix, idSuffix] = major === 'v1' ? ['', ''] : [`.${major}`, `_${major}`];
+  const name = `${system}.${operation}${nameSuffix}`;
   const { input, output } = examplesOf(entry);
   return {
-    operationId: `${camelCase(system)}_${camelCase(operation)}`,
+    operationId: `${camelCase(system)}_${camelCase(operation)}${idSuffix}`,
     tags: [system],
     summary: (language === 'vi' ? summaryVi : undefined) ?? summary,
     description: describe(entry, language),
@@ -48,7 +51,7 @@ function operationObject(
     responses: {
       200: {
         description: documentTexts.success[language],
-        headers: headerReferences(successHeaders[kind]),
+        headers: headerReferences([...successHeaders[kind], ...deprecationHeaders(entry)]),
         content: { 'application/json': { schema: shelf.add(`${name}.output`, entry.output), ...output } },
       },
       ...(kind === 'command' ? { 202: acceptedResponse(language) } : {}),
@@ -74,25 +77,36 @@ const acceptedSchema: Json = {
 const admitted = ['Lgsp-Transaction-Id', 'RateLimit', 'RateLimit-Policy', 'traceparent'] as const;
 const successHeaders = { query: admitted, command: [...admitted, 'Idempotency-Replayed'] } as const;
 
-function describe({ kind, timeoutMs, sensitivity, deprecatedSince }: OperationEntry, language: Language): string {
-  const { time, holds, deprecated } = operationTexts;
+const deprecationHeaders = ({ deprecatedSince, sunsetOn }: OperationEntry): string[] => [
+  ...(deprecatedSince === undefined ? [] : ['Deprecation', 'Link']),
+  ...(deprecatedSince === undefined || sunsetOn === undefined ? [] : ['Sunset']),
+];
+
+function describe(entry: OperationEntry, language: Language): string {
+  const { kind, timeoutMs, sensitivity, deprecatedSince, sunsetOn } = entry;
+  const { time, holds, deprecated, sunset } = operationTexts;
   return [
     operationTexts[kind][language],
     `${time[language]} ${timeoutMs / 1_000} s.`,
     `${holds[language]}: ${operationTexts[sensitivity][language]}.`,
     ...(deprecatedSince === undefined ? [] : [`${deprecated[language]} ${deprecatedSince}.`]),
+    ...(sunsetOn === undefined ? [] : [`${sunset[language]} ${sunsetOn}.`]),
   ].join(' ');
 }
 
 /** For programs: what the catalogue says of the operation beside its schemas. */
-const extensionOf = ({ version, kind, timeoutMs, sensitivity, requires, deprecatedSince }: OperationEntry): Json => ({
-  version,
-  kind,
-  timeoutMs,
-  sensitivity,
-  requires,
-  deprecatedSince,
-});
+const extensionOf = (entry: OperationEntry): Json => {
+  const { version, kind, timeoutMs, sensitivity, requires, deprecatedSince, sunsetOn } = entry;
+  return {
+    version,
+    kind,
+    timeoutMs,
+    sensitivity,
+    requires,
+    deprecatedSince,
+    sunsetOn,
+  };
+};
 
 function parametersOf({ kind, requires }: OperationEntry, language: Language): Json[] {
   const context = contextNames.map((name) => {

@@ -140,6 +140,30 @@ export const publicRoutes: readonly PublicRoute[] = [
   },
   {
     method: 'get',
+    path: '/status',
+    operationId: 'readStatus',
+    summary: {
+      en: 'Every connection, its state, since when, and the class of its last error: a page, or JSON',
+      vi: 'Từng kết nối: tình trạng, từ lúc nào, loại lỗi gần nhất; ở dạng trang web hoặc JSON',
+    },
+    parameters: (language) => [
+      ...languageParameter(language),
+      {
+        name: 'format',
+        in: 'query',
+        description: {
+          en: 'Form; a page unless `Accept` names JSON and no HTML',
+          vi: 'Định dạng; trang web, trừ khi `Accept` chỉ nêu JSON',
+        }[language],
+        schema: { type: 'string', enum: ['html', 'json'] },
+      },
+    ],
+    answer: { description: { en: 'A page', vi: 'Trang web' }, mediaType: 'text/html' },
+    codes: [],
+    security: [anybody],
+  },
+  {
+    method: 'get',
     path: '/openapi.json',
     operationId: 'getOpenApi',
     summary: { en: 'This document', vi: 'Tài liệu này' },

@@ -25,8 +25,14 @@ export class RouteMethods {
   }
 }
 
-/** `/v1/:system/:operation` → a pattern of whole paths. */
+/** `/v1/:system/:operation` → a pattern of whole paths; `:version(^v[1-9]$)` → `v[1-9]`. */
 function patternOf(url: string): RegExp {
-  const escaped = url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+');
+  const escaped = url
+    .split('/')
+    .map((part) => /^:\w+\(\^(.*)\$\)$/.exec(part)?.[1] ?? plainPattern(part))
+    .join('/');
   return new RegExp(`^${escaped}/?$`);
 }
+
+const plainPattern = (part: string): string =>
+  part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+');

@@ -45,7 +45,7 @@ export class Replays {
     const { catalogue, commands, dispatcher, records } = this.parts;
     const key = await commands.keyOf(facts.idempotency, id);
     if (key === undefined) throw new BusError('unknown-transaction', { detail: keyGone });
-    const operation = catalogue.find(facts.system, facts.operation);
+    const operation = catalogue.find(`v${facts.version.split('.')[0]}`, facts.system, facts.operation);
     if (!operation) throw new BusError('unknown-operation');
     await this.audit(id, context.operator, 'replay');
     const { system, client, environment, mode, agency, dossier, procedure } = facts;

@@ -4,11 +4,14 @@ const { connect, headers } = require('nats');
 async function main() {
   const [, , name] = process.argv;
   const nats = await connect({ servers: process.env.NATS_URL });
+  const facts = {};
   const service = await nats.services.add({
     name,
     version: '1.0.0',
-    description: 'tells it',
+    description: 'tells <b>it</b>',
     metadata: { owner: 'met office' },
+    // What the protocol leaves to the connector: here, how its outside system fares.
+    statsHandler: async () => facts,
   });
   const add = (operation, handler, metadata) =>
     service.addEndpoint(operation, {
@@ -25,6 +28,7 @@ async function main() {
   let alarms = 0;
   add('set-alarm', (message) => message.respond(JSON.stringify({ set: ++alarms > 0 })), { kind: 'command' });
   add('count-alarms', (message) => message.respond(JSON.stringify({ alarms })));
+  add('set-circuit', (message) => message.respond(JSON.stringify(Object.assign(facts, message.json()))));
   add('need-officer', (message) => message.respond('{}'), { requires: 'officer, dossier' });
   const fail = (message, code, status, body) => {
     const answer = headers();

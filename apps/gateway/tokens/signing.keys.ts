@@ -68,6 +68,11 @@ export class SigningKeys {
     return newest;
   }
 
+  /** Until when the newest key signs, in epoch milliseconds: renewed before that, unless something is wrong. */
+  get signsUntil(): number {
+    return Math.max(...[...this.keys.values()].map((key) => key.signsUntil));
+  }
+
   /** The public key by its id, while it is believed. */
   publicKey(kid: string | undefined, now = Date.now()): CryptoKey | undefined {
     const key = this.keys.get(kid ?? '');
@@ -80,14 +85,17 @@ export class SigningKeys {
     return { keys: believed.map(({ publicJwk }) => publicJwk) };
   }
 
-  /** Makes the next key when none signs for long enough, and forgets those that verify nothing any more. */
+  /**
+   * Makes the next key a tenth of its time before it is needed, so that what hinders it can still be mended, and forgets those
+   * that verify nothing any more.
+   */
   async rotate(now = Date.now()): Promise<void> {
     for (const { kid, verifiesUntil } of this.keys.values()) {
       if (verifiesUntil > now) continue;
       this.keys.delete(kid);
       await this.store.delete(kid);
     }
-    const ahead = now + Math.min(this.lifetimes.signMs / 10, 2 * checkEveryMs);
+    const ahead = now + this.lifetimes.signMs / 10;
     if ([...this.keys.values()].some(({ signsUntil }) => signsUntil > ahead)) return;
     const { privateKey, publicKey } = await generateKeyPair('Ed25519', { extractable: true });
     const kid = `${new Date(now).toISOString().slice(0, 10)}-${crypto.randomUUID().slice(0, 8)}`;

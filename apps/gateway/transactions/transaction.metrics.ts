@@ -1,4 +1,4 @@
-import type { BusError } from '#lgsp/errors';
+import { errorTable, type BusError, type ErrorCode } from '#lgsp/errors';
 import type { Metrics } from '#lgsp/telemetry';
 
 interface OperationMeters {
@@ -26,7 +26,9 @@ export class TransactionMetrics {
     this.inflight.get(system)!.dec();
   }
 
-  answered(system: string, operation: string, status: number, ms: number): void {
+  /** @param code when it failed */
+  answered(system: string, operation: string, status: number, ms: number, code?: ErrorCode): void {
+    if (code) this.fail(system, code);
     const meters = this.metersOf(system, operation);
     meters.duration.observe(ms / 1_000);
     this.count(meters, system, operation, status);
@@ -40,8 +42,15 @@ export class TransactionMetrics {
 
   /** A call that was refused at the door. @param clientId `none` before the caller is known */
   refuse(clientId: string, error: BusError, system = 'unknown', operation = 'unknown'): void {
+    this.fail(system, error.code);
     this.metrics.counter('lgsp_refusals_total', { client: clientId, code: error.code }).inc();
     this.count(this.metersOf(system, operation), system, operation, error.row.status);
+  }
+
+  /** What a caller did wrong is no failure, and neither is a refusal of the outside system. */
+  private fail(system: string, code: ErrorCode): void {
+    const { status, fault } = errorTable[code];
+    if (status >= 500) this.metrics.counter('lgsp_failures_total', { system, code, fault }).inc();
   }
 
   private count(meters: OperationMeters, system: string, operation: string, status: number): void {

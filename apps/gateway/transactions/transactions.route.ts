@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { busHeaders } from '#lgsp/bus';
+import { busHeaders, parseOperationSubject } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
 import {
   acceptedStatus,
@@ -17,8 +17,10 @@ import { contextHeaderNames, type Admission } from '../admission/admission';
 import type { Catalogue } from '../catalogue/catalogue';
 import type { OperationEntry } from '../catalogue/service.description';
 import type { Inflight } from '../limits/inflight';
+import type { LastFailures } from '../status/last.failures';
 import { asBusError } from '../problems/problem.filter';
 import { sendProblem } from '../problems/problem.reply';
+import { deprecationHeaders } from './deprecation.headers';
 import type { LaterCommands } from './later.commands';
 import { sayAccepted, sendAnswer } from './send.answer';
 import { newTraceParent } from './trace.parent';
@@ -26,7 +28,11 @@ import { newTransactionId } from '#lgsp/records';
 import type { TransactionMetrics } from './transaction.metrics';
 
 type RoutedCall = AdmittedCall & { operation: OperationEntry };
-type CallRequest = FastifyRequest<{ Params: { system: string; operation: string }; Body: Buffer | undefined }>;
+type CallRequest = FastifyRequest<{
+  /** The version is left out where it is the first one. */
+  Params: { version?: string; system: string; operation: string };
+  Body: Buffer | undefined;
+}>;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -46,9 +52,13 @@ export interface TransactionParts {
   /** Absent where no command is accepted before it was sent. */
   later?: LaterCommands;
   metrics: TransactionMetrics;
+  failures: LastFailures;
   log: Logger;
 }
 
+const firstVersion = 'v1';
+/** Beside the one for the first version, which is by far the most called: a fixed address is found sooner. */
+const addresses = [`/${firstVersion}/:system/:operation`, '/:version(^v[1-9][0-9]?$)/:system/:operation'];
 const name = /^[a-z][a-z0-9-]{0,63}$/;
 const empty = Buffer.alloc(0);
 const onceHeaders = [...contextHeaderNames, 'idempotency-key', 'lgsp-deadline-ms'];
@@ -62,7 +72,7 @@ const repeatedHeader: Text = {
 };
 
 /**
- * `POST /v1/{system}/{operation}`: admit, dispatch, answer. It is a route of Fastify itself and not a Nest controller, since
+ * `POST /v1/{system}/{operation}`, and `/v2/…` for the second version of an operation: admit, dispatch, answer. It is a route of Fastify itself and not a Nest controller, since
  * it relays bytes: there is nothing for pipes, interceptors and serialisers to do, and every transaction would pay for them.
  */
 export class TransactionsRoute {
@@ -70,7 +80,11 @@ export class TransactionsRoute {
 
   register(app: FastifyInstance): void {
     app.decorateRequest('lgspClient', null);
-    app.post('/v1/:system/:operation', {
+    for (const address of addresses) this.registerAt(app, address);
+  }
+
+  private registerAt(app: FastifyInstance, address: string): void {
+    app.post(address, {
       // Before the body is read: nobody unknown can make the gateway hold megabytes.
       onRequest: async (request) => this.identify(request as CallRequest),
       preValidation: async (request) => refuseForms(request as CallRequest),
@@ -91,13 +105,14 @@ export class TransactionsRoute {
   private async handle(request: CallRequest, reply: FastifyReply): Promise<void> {
     const receivedAt = Date.now();
     const { headers, params } = request;
-    const { system } = params;
+    const { version = firstVersion, system } = params;
     const client = request.lgspClient!;
     const { admission, inflight, records } = this.parts;
     const language = languageOf(headers['accept-language']);
-    const operation = await this.operationOf(system, params.operation);
+    const operation = await this.operationOf(version, system, params.operation);
     const admitted = admission.admit(client, system, operation, headers, language);
     const deadline = deadlineOf(headers['lgsp-deadline-ms'], operation, language);
+    if (operation.deprecatedSince !== undefined) this.tellDeprecation(system, operation, version, reply);
     records.checkReady();
     inflight.enter(system, operation.kind);
     try {
@@ -128,7 +143,7 @@ export class TransactionsRoute {
    * answer has the id of a transaction whose record is durable.
    */
   private async transact(call: RoutedCall, reply: FastifyReply): Promise<void> {
-    const { metrics } = this.parts;
+    const { metrics, failures } = this.parts;
     const { system, operation } = call;
     const startedAt = performance.now();
     const newId = newTransactionId();
@@ -144,8 +159,9 @@ export class TransactionsRoute {
       if (answer.status === acceptedStatus) sayAccepted(reply, transactionId);
       sendAnswer(reply, answer);
       span?.end({ transaction: transactionId, code: answer.code ?? 'ok', status: answer.status });
+      if (answer.code !== undefined && answer.status >= 500) failures.note(system, answer.code);
       if (replayed) metrics.replayed(system, operation.operation, answer.status);
-      else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt);
+      else metrics.answered(system, operation.operation, answer.status, performance.now() - startedAt, answer.code);
     } catch (error) {
       span?.end({ code: asBusError(error).code });
       throw error;
@@ -158,7 +174,8 @@ export class TransactionsRoute {
   private trace({ client, system, operation, headers }: AdmittedCall, transaction: string, reply: FastifyReply) {
     const given = headers[busHeaders.traceparent];
     const facts = { system, operation: operation.operation, transaction, client: client.id };
-    const span = startSpan(`POST /v1/${system}/${operation.operation}`, 'server', given, facts);
+    const major = parseOperationSubject(operation.subject)?.version;
+    const span = startSpan(`POST /${major}/${system}/${operation.operation}`, 'server', given, facts);
     const traceparent = span?.traceparent ?? given ?? newTraceParent();
     headers[busHeaders.traceparent] = traceparent;
     reply.header('traceparent', traceparent);
@@ -178,20 +195,27 @@ export class TransactionsRoute {
   /** A call that did not pass the door: it is a request, and no transaction. */
   private refuse(thrown: unknown, request: CallRequest, reply: FastifyReply): void {
     const error = asBusError(thrown);
-    const { system, operation } = request.params;
-    const known =
-      name.test(system) && name.test(operation) && this.parts.catalogue.find(system, operation) !== undefined;
+    const { version = firstVersion, system, operation } = request.params;
+    const isName = name.test(system) && name.test(operation);
+    const known = isName && this.parts.catalogue.find(version, system, operation) !== undefined;
     const labels = known ? ([system, operation] as const) : ([] as const);
     this.parts.metrics.refuse(request.lgspClient?.id ?? 'none', error, ...labels);
     this.tell(error, request);
     sendProblem(reply, error, languageOf(request.headers['accept-language']));
   }
 
-  private async operationOf(system: string, operation: string): Promise<OperationEntry> {
+  private async operationOf(version: string, system: string, operation: string): Promise<OperationEntry> {
+    const { catalogue } = this.parts;
     if (!name.test(system) || !name.test(operation)) throw new BusError('unknown-operation');
-    const found = this.parts.catalogue.find(system, operation) ?? (await this.parts.catalogue.look(system, operation));
-    if (!found) throw new BusError('unknown-operation');
-    return found;
+    const found = catalogue.find(version, system, operation) ?? (await catalogue.look(version, system, operation));
+    if (found) return found;
+    const versions = catalogue.versionsOf(system, operation);
+    throw new BusError('unknown-operation', { detail: versions.length > 0 ? otherVersions(versions) : undefined });
+  }
+
+  private tellDeprecation(system: string, operation: OperationEntry, version: string, reply: FastifyReply): void {
+    const versions = this.parts.catalogue.versionsOf(system, operation.operation);
+    for (const [header, value] of deprecationHeaders(system, operation, version, versions)) reply.header(header, value);
   }
 
   private tell(error: BusError, { params }: CallRequest): void {
@@ -203,6 +227,11 @@ export class TransactionsRoute {
     else log.debug(line, 'a call was refused');
   }
 }
+
+const otherVersions = (versions: readonly string[]): Text => ({
+  en: `not in this version, which is the first part of the address; it is offered as ${versions.join(', ')}`,
+  vi: `không có ở phiên bản này (phần đầu của địa chỉ); dịch vụ đang có phiên bản ${versions.join(', ')}`,
+});
 
 /** An operation takes no query: what stands in an address is written into logs on its way, and may be a secret. */
 function refuseQueries({ url }: CallRequest): void {

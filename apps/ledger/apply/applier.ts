@@ -4,13 +4,13 @@ import { BusError } from '#lgsp/errors';
 import { ledgerStream, type RecorderPublicKey } from '#lgsp/records';
 import type { Logger, Metrics } from '#lgsp/telemetry';
 import type { Database, Writer } from '../store/database';
-import { isDataFault } from '../store/database.failure';
 import { BatchReader, type ReadBatch } from './batch.reader';
 import { BookMeters } from './book.meters';
 import { BookWriter, type Applied } from './book.writer';
 import { EvidenceKeys } from './evidence.keys';
-import { Intake, type IntakeLimits } from './intake';
+import { Intake } from './intake';
 import { readPosition, StreamRefused } from './position';
+import { writeAll } from './write.all';
 
 /** What else only the one writer of the book does, until the signal aborts. */
 export type WriterDuty = (writer: BookWriter, signal: AbortSignal) => Promise<void>;
@@ -24,8 +24,6 @@ export interface ApplierParts {
   duties?: readonly WriterDuty[];
 }
 
-/** About 50 ms of the database's time: more would not be faster, and whoever reads waits for it. */
-const limits: IntakeLimits = { takeRecordsMax: 4_000, takeEntriesMax: 2_000, waitingRecordsMax: 12_000 };
 /** Pause before a failure is tried again, doubled each time; and before a stream that is refused is looked at again. */
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
@@ -45,6 +43,8 @@ export class Applier {
   private readonly meters: BookMeters;
   private running?: Promise<void>;
   private tenure?: BookWriter;
+  /** The newest book of this process, whose position stands while its database is away; none while another process writes. */
+  private newest?: BookWriter;
   private failure?: string;
   private lagTimer?: NodeJS.Timeout;
 
@@ -81,7 +81,7 @@ export class Applier {
           await this.write(writer, () => (pauseMs = firstPauseMs));
           continue;
         }
-        if (!standsBy) this.parts.log.info('another process writes the book: this one stands by');
+        if (!standsBy) this.standBy();
         standsBy = true;
         await this.wait(standbyMs);
       } catch (error) {
@@ -101,15 +101,16 @@ export class Applier {
     let others: Promise<unknown> | undefined;
     try {
       await writer.run('set synchronous_commit = off'); // What is lost is applied again: rows and position are lost together.
-      const position = await readPosition(writer, await stream.state());
-      const book = await BookWriter.open(writer, writer, position);
+      const state = await stream.state();
+      const position = await readPosition(writer, state);
+      const book = await BookWriter.open(writer, writer, position, state.last);
       await this.meters.load(writer);
-      this.tenure = book;
+      this.tenure = this.newest = book;
       this.meters.writes(true);
       log.info({ position }, 'writing the book');
       others = Promise.all(duties.map((duty) => duty(book, signal).catch(this.complainOfDuty)));
       const entries = stream.follow(ledgerStream.subjects, position, signal);
-      intake = new Intake(entries, new BatchReader(new EvidenceKeys(database, keys)), limits);
+      intake = new Intake(entries, new BatchReader(new EvidenceKeys(database, keys)));
       for (;;) {
         const batches = await intake.take();
         if (batches.length === 0) return;
@@ -125,25 +126,12 @@ export class Applier {
     }
   }
 
-  /** Writes the batches; those that the database will not take are found by halving, and noted. */
+  /** Writes the batches, in one transaction unless the database refuses something in them. */
   private async apply(book: BookWriter, batches: readonly ReadBatch[]): Promise<void> {
-    const startedAt = performance.now();
-    try {
-      this.note(await book.write(batches), (performance.now() - startedAt) / 1_000);
-    } catch (error) {
-      if (!isDataFault(error)) throw error;
-      const [first] = batches;
-      if (batches.length === 1 && first!.records.length === 0) throw error;
-      this.parts.log.error(
-        { err: error, sequence: first!.sequence, entries: batches.length },
-        'the database refused a batch',
-      );
-      if (batches.length === 1) await this.apply(book, [withoutRecords(first!)]);
-      else {
-        const half = Math.ceil(batches.length / 2);
-        await this.apply(book, batches.slice(0, half));
-        await this.apply(book, batches.slice(half));
-      }
+    let startedAt = performance.now();
+    for await (const applied of writeAll(book, batches, this.parts.log)) {
+      this.note(applied, (performance.now() - startedAt) / 1_000);
+      startedAt = performance.now();
     }
   }
 
@@ -157,14 +145,21 @@ export class Applier {
   }
 
   private async measureLag(): Promise<void> {
-    if (!this.tenure) return;
+    if (!this.newest) return;
     try {
       const { last } = await this.parts.stream.state();
-      if (this.tenure) this.meters.lags(Math.max(0, last - this.tenure.position));
+      if (this.newest) this.meters.lags(Math.max(0, last - this.newest.position));
     } catch (error) {
       // The bus is away: then the gauge stays as it is, and the other metrics of the bus say why.
       this.parts.log.debug({ err: error }, 'the lag cannot be measured');
     }
+  }
+
+  /** From now on whoever writes says how far behind the book is. */
+  private standBy(): void {
+    this.newest = undefined;
+    this.meters.lags(0);
+    this.parts.log.info('another process writes the book: this one stands by');
   }
 
   /** Says once what holds the book up. */
@@ -198,10 +193,4 @@ export class Applier {
       if (!signal.aborted) throw error;
     });
   }
-}
-
-/** What is left of a batch whose records the database does not take. */
-function withoutRecords({ sequence, bytes, recorder, records, faults }: ReadBatch): ReadBatch {
-  const fault = { code: 'unstorable', detail: 'see the log of that time', uncounted: records.length } as const;
-  return { sequence, bytes, recorder, records: [], faults: [...faults, fault] };
 }

@@ -1,9 +1,9 @@
-import type { Counter } from 'prom-client';
 import type { BusError } from '#lgsp/errors';
-import type { Metrics } from '#lgsp/telemetry';
+import type { Counter, Metrics } from '#lgsp/telemetry';
 import type { Sql } from '../store/database';
 import type { Applied } from './book.writer';
 import { DurableCount } from './durable.count';
+import { evidenceFaults } from './evidence.fault';
 
 /** How fast the mean number of records of an entry follows the newest ones. */
 const meanShare = 0.05;
@@ -12,7 +12,7 @@ const meanShare = 0.05;
 export class BookMeters {
   private readonly counts: DurableCount;
   private readonly meters;
-  private readonly faults = new Map<string, { counter: Counter.Internal; exported: number }>();
+  private readonly faults = new Map<string, { counter: Counter; exported: number }>();
   private meanRecords = 1;
 
   constructor(private readonly metrics: Metrics) {
@@ -23,7 +23,6 @@ export class BookMeters {
       commit: metrics.histogram('lgsp_ledger_commit_seconds', {}),
       records: metrics.counter('lgsp_ledger_records_total', {}),
       conflicts: metrics.counter('lgsp_ledger_conflicts_total', {}),
-      unknown: metrics.gauge('lgsp_ledger_unknown_oldest_seconds', {}),
     };
   }
 
@@ -33,6 +32,8 @@ export class BookMeters {
     const rows = await sql.query<{ fault: string; count: number }>(
       'select fault, count(*) from evidence_faults group by fault',
     );
+    // The first fault of a code is an increase, and not a series that was not there before.
+    for (const code of Object.keys(evidenceFaults)) this.addFaults(code, 0);
     for (const { fault, count } of rows) this.addFaults(fault, count - (this.faults.get(fault)?.exported ?? 0));
   }
 
@@ -56,10 +57,6 @@ export class BookMeters {
   /** @param entries of the stream that are not applied yet */
   lags(entries: number): void {
     this.meters.lag.set(Math.ceil(entries * Math.max(1, this.meanRecords)));
-  }
-
-  oldestUnknown(seconds: number): void {
-    this.meters.unknown.set(seconds);
   }
 
   private addFaults(code: string, count: number): void {

@@ -33,6 +33,7 @@ export type ArchivedMonths = Map<Month, number>;
 export class BookWriter {
   private readonly chains = new Chains();
   private readonly storedKeys = new Set<string>();
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly transactions: Transactions,
@@ -40,25 +41,52 @@ export class BookWriter {
     public position: number,
     readonly partitions: Partitions,
     readonly archived: ArchivedMonths,
+    /** Position at which the stream ended when this writer began. */
+    private readonly end: number,
   ) {}
 
-  static async open(sql: Sql, transactions: Transactions, position: number): Promise<BookWriter> {
+  /** @param end position of the stream's last entry now */
+  static async open(sql: Sql, transactions: Transactions, position: number, end: number): Promise<BookWriter> {
     const rows = await sql.query<{ month: string; sequence: number }>('select month, sequence from archived_months');
     const archived = new Map(rows.map(({ month, sequence }) => [monthOfDate(month), sequence]));
-    return new BookWriter(transactions, position, await Partitions.load(sql), archived);
+    return new BookWriter(transactions, position, await Partitions.load(sql), archived, end);
+  }
+
+  /** Whether it has yet to apply what was in the stream when it began, and so may not know all of any month. */
+  get isBehind(): boolean {
+    return this.position < this.end;
   }
 
   /** Writes batches that follow each other in the stream. */
   async write(batches: readonly ReadBatch[]): Promise<Applied> {
-    const whenCommitted: (() => void)[] = [];
-    const applied = await this.transactions.transaction(async (sql) => {
-      const chains = this.chains.begin(sql);
-      whenCommitted.push(() => chains.committed());
-      return this.apply(sql, batches, chains, whenCommitted);
+    return this.alone(
+      async (sql, whenCommitted) => {
+        const chains = this.chains.begin(sql);
+        whenCommitted.push(() => chains.committed());
+        return this.apply(sql, batches, chains, whenCommitted);
+      },
+      ({ sequence }) => (this.position = sequence),
+    );
+  }
+
+  /**
+   * One transaction while nothing else is written.
+   * @param work may name what is to be done once it is committed
+   */
+  async alone<T>(
+    work: (sql: Sql, whenCommitted: (() => void)[]) => Promise<T>,
+    committed: (result: T) => void = () => undefined,
+  ): Promise<T> {
+    const turn = this.turn.then(async () => {
+      const whenCommitted: (() => void)[] = [];
+      const result = await this.transactions.transaction((sql) => work(sql, whenCommitted));
+      committed(result);
+      for (const keep of whenCommitted) keep();
+      return result;
     });
-    this.position = applied.sequence;
-    for (const keep of whenCommitted) keep();
-    return applied;
+    // Whoever comes next waits for it, also when it failed, which is the affair of whoever asked.
+    this.turn = turn.catch(() => undefined);
+    return turn;
   }
 
   private async apply(

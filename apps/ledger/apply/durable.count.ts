@@ -1,5 +1,4 @@
-import type { Counter } from 'prom-client';
-import type { Metrics } from '#lgsp/telemetry';
+import type { Counter, Metrics } from '#lgsp/telemetry';
 import type { Outcome } from '#lgsp/errors';
 import type { Sql } from '../store/database';
 import type { CountDelta } from './rollup.deltas';
@@ -7,7 +6,7 @@ import type { CountDelta } from './rollup.deltas';
 type FinalKey = Pick<CountDelta, 'system' | 'operation' | 'client' | 'outcome'>;
 
 interface Final {
-  counter: Counter.Internal;
+  counter: Counter;
   /** As the book has it. */
   counted: number;
   /** As the counter says: a counter cannot go back, the book can when its database was killed; it then comes up to it again. */

@@ -11,6 +11,9 @@ export interface IntakeLimits {
   waitingRecordsMax: number;
 }
 
+/** About 50 ms of the database's time: more would not be faster, and whoever reads waits for it. */
+const limitsDefault: IntakeLimits = { takeRecordsMax: 4_000, takeEntriesMax: 2_000, waitingRecordsMax: 12_000 };
+
 /** Longest time of reading in a row before others get their turn, in milliseconds. */
 const turnMs = 10;
 
@@ -25,7 +28,7 @@ export class Intake {
   constructor(
     entries: AsyncIterable<LogEntry>,
     private readonly reader: BatchReader,
-    private readonly limits: IntakeLimits,
+    private readonly limits: IntakeLimits = limitsDefault,
   ) {
     this.pumped = this.pump(entries).then(
       () => this.finish({}),
@@ -36,6 +39,7 @@ export class Intake {
   /** What is there now, at least one; nothing when the entries have ended. @throws what ended them */
   async take(): Promise<ReadBatch[]> {
     while (this.queue.length === 0 && !this.end) await this.change();
+    await this.fill();
     if (this.queue.length === 0 && this.end && 'failure' in this.end) throw this.end.failure;
     let count = 0;
     let records = 0;
@@ -57,6 +61,18 @@ export class Intake {
     this.finish({});
     this.wake();
     await this.pumped;
+  }
+
+  /**
+   * Lets what has arrived be read before it is written, since few large transactions cost much less than many small ones. An
+   * embedded database works in this very thread: while it does nothing is read.
+   */
+  private async fill(): Promise<void> {
+    for (let before = -1; this.queue.length > before && !this.end;) {
+      if (this.waitingRecords >= this.limits.takeRecordsMax) return;
+      before = this.queue.length;
+      await nextTurn();
+    }
   }
 
   private async pump(entries: AsyncIterable<LogEntry>): Promise<void> {

@@ -9,7 +9,26 @@ interface Rollup<T extends { count: number }> {
   key: readonly Column<T>[];
 }
 
-const dayOf = ({ hour }: { hour: number }): string => todayInVietnam(new Date(hour));
+/** An hour as the tables name it, its day and its month. */
+interface HourNames {
+  hour: string;
+  day: string;
+  month: string;
+}
+
+/** Few hours come again and again, and a calendar is slow. */
+const hourNames = new Map<number, HourNames>();
+const hourNamesMax = 10_000;
+
+function namesOf({ hour: ms }: { hour: number }): HourNames {
+  const known = hourNames.get(ms);
+  if (known) return known;
+  if (hourNames.size >= hourNamesMax) hourNames.clear();
+  const day = todayInVietnam(new Date(ms));
+  const made = { hour: new Date(ms).toISOString(), day, month: `${day.slice(0, 7)}-01` };
+  hourNames.set(ms, made);
+  return made;
+}
 
 const dimensions: readonly Column<CountDelta>[] = [
   { name: 'environment', type: 'text', of: ({ environment }) => environment },
@@ -23,13 +42,13 @@ const dimensions: readonly Column<CountDelta>[] = [
 const countRollups: readonly Rollup<CountDelta>[] = [
   {
     table: 'rollup_hour',
-    key: [{ name: 'hour', type: 'timestamptz', of: ({ hour }) => new Date(hour).toISOString() }, ...dimensions],
+    key: [{ name: 'hour', type: 'timestamptz', of: (delta) => namesOf(delta).hour }, ...dimensions],
   },
-  { table: 'rollup_day', key: [{ name: 'day', type: 'date', of: dayOf }, ...dimensions] },
+  { table: 'rollup_day', key: [{ name: 'day', type: 'date', of: (delta) => namesOf(delta).day }, ...dimensions] },
   {
     table: 'rollup_month',
     key: [
-      { name: 'month', type: 'date', of: (delta) => `${dayOf(delta).slice(0, 7)}-01` },
+      { name: 'month', type: 'date', of: (delta) => namesOf(delta).month },
       ...dimensions,
       { name: 'agency', type: 'text', of: ({ agency }) => agency ?? '' },
       { name: 'procedure', type: 'text', of: ({ procedure }) => procedure ?? '' },
@@ -40,7 +59,7 @@ const countRollups: readonly Rollup<CountDelta>[] = [
 const durationRollup: Rollup<DurationDelta> = {
   table: 'rollup_duration',
   key: [
-    { name: 'day', type: 'date', of: dayOf },
+    { name: 'day', type: 'date', of: (delta) => namesOf(delta).day },
     { name: 'environment', type: 'text', of: ({ environment }) => environment },
     { name: 'system', type: 'text', of: ({ system }) => system },
     { name: 'operation', type: 'text', of: ({ operation }) => operation },
@@ -78,7 +97,8 @@ async function applyTo<T extends { count: number }>(sql: Sql, { table, key }: Ro
 function sumsBy<T extends { count: number }>(key: readonly Column<T>[], deltas: readonly T[]): T[] {
   const sums = new Map<string, T>();
   for (const delta of deltas) {
-    const text = key.map(({ of }) => of(delta)).join('\0');
+    let text = '';
+    for (const { of } of key) text += `${String(of(delta))}\0`;
     const known = sums.get(text);
     if (known) known.count += delta.count;
     else sums.set(text, { ...delta });

@@ -1,5 +1,5 @@
 import type { Outcome } from '#lgsp/errors';
-import { timeOfTransactionId, type TransactionRecord } from '#lgsp/records';
+import { standingOf, timeOfTransactionId, type TransactionRecord } from '#lgsp/records';
 
 /** What the records of one transaction, of those that are applied together, make of its row. */
 export interface RowChange {
@@ -18,11 +18,6 @@ export interface RowChange {
   betweenSequences: number[];
   /** Number of its shape, once it has one. */
   shape: number;
-}
-
-/** Where a transaction stands after a record: under way after an intent. */
-export function standingOf({ step, outcome, final }: TransactionRecord): { outcome: Outcome; final: boolean } {
-  return step === 'intent' || outcome === undefined ? { outcome: 'accepted', final: false } : { outcome, final };
 }
 
 /**

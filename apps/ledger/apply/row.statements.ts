@@ -1,3 +1,4 @@
+import { keepsSalt } from '#lgsp/records';
 import { arraysOf, unnest, type Column } from '../store/sql.arrays';
 import type { RowChange } from './row.change';
 
@@ -23,8 +24,6 @@ const shapeColumns: readonly Column<RowChange>[] = [
   { name: 'recorder', type: 'text', of: ({ recorder }) => recorder },
 ];
 
-const needsSalt = ({ record, final }: RowChange): boolean => !final && record.kind === 'command';
-
 /** Times travel as epoch milliseconds. */
 const times: readonly Column<RowChange>[] = [
   { name: 'at', type: 'bigint', of: ({ at }) => at },
@@ -44,8 +43,12 @@ const ownColumns: readonly Column<RowChange>[] = [
   { name: 'attempts', type: 'integer', of: ({ record }) => record.attempts },
   { name: 'request_bytes', type: 'integer', of: ({ record }) => record.requestBytes },
   { name: 'answer_bytes', type: 'integer', of: ({ record }) => record.answerBytes },
-  { name: 'salt', type: 'text', of: (row) => (needsSalt(row) ? row.record.salt : undefined) },
-  { name: 'request_hash', type: 'text', of: (row) => (needsSalt(row) ? row.record.requestHash : undefined) },
+  { name: 'salt', type: 'text', of: (row) => (keepsSalt(row.record, row.final) ? row.record.salt : undefined) },
+  {
+    name: 'request_hash',
+    type: 'text',
+    of: (row) => (keepsSalt(row.record, row.final) ? row.record.requestHash : undefined),
+  },
   { name: 'trace', type: 'text', of: ({ record }) => record.trace },
   { name: 'first_sequence', type: 'bigint', of: ({ firstSequence }) => firstSequence },
   { name: 'last_sequence', type: 'bigint', of: ({ lastSequence }) => lastSequence },

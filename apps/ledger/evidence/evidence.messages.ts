@@ -16,8 +16,8 @@ export class ReceiptQuestion {
 }
 
 export class EvidenceQuestion implements EvidenceRequest {
-  @IsFullDate() from!: string;
-  @IsFullDate() to!: string;
+  @IsOptional() @IsFullDate() from?: string;
+  @IsOptional() @IsFullDate() to?: string;
   @IsOptional() @IsInt() @Min(0) after?: number;
   @IsOptional() @IsInt() @Min(0) through?: number;
 }

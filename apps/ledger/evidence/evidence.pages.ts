@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { DurableLog, type LogEntry } from '#lgsp/bus';
+import { BusConnection, DurableLog, type LogEntry } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import {
   firstPrevious,
@@ -17,8 +17,11 @@ import { daysAfter, startOfDay } from '#lgsp/vietnam';
 import { SealLog } from './seal.log';
 import { Sealer } from './sealer';
 
-/** A page ends with the entry that brings it to this size; an answer of the ledger carries twice as much. */
+/** Texts in a page, in bytes; less where the server carries less. In JSON a text is at most twice as long as by itself. */
 const pageBytesMax = 3_145_728;
+const escapedShare = 2;
+/** What is in a page beside its texts. */
+const frameBytes = 65_536;
 const pageEntriesMax = 2_000;
 const pageSealsMax = 500;
 /** Longest time to read a page, and to read what a closing seal is about and no seal covers yet. */
@@ -31,15 +34,23 @@ export class EvidencePages {
     @Inject(DurableLog) private readonly stream: DurableLog,
     @Inject(SealLog) private readonly seals: SealLog,
     @Inject(Sealer) private readonly sealer: Sealer,
+    @Inject(BusConnection) private readonly connection: BusConnection,
   ) {}
+
+  /** Most bytes of texts that one answer certainly carries. */
+  private get textBytesMax(): number {
+    return Math.min(pageBytesMax, (this.connection.messageBytesMax - frameBytes) / escapedShare);
+  }
 
   /** @throws BusError `bus-unavailable` */
   async page(request: EvidenceRequest): Promise<EvidencePage> {
     // Counted before the end is looked for: what these seals cover is then in the file.
     const seals = await this.seals.count();
     const { createdAt: stream } = await this.stream.state();
-    const after = request.after ?? (await this.boundary(startOfDay(request.from)));
-    const through = request.through ?? Math.max(after, await this.boundary(startOfDay(daysAfter(request.to, 1))));
+    const { from, to } = request;
+    const after = request.after ?? (from === undefined ? 0 : await this.boundary(startOfDay(from)));
+    const end = to === undefined ? Infinity : startOfDay(daysAfter(to, 1));
+    const through = request.through ?? Math.max(after, await this.boundary(end));
     return { stream, after, through, seals, entries: await this.entries(after, through) };
   }
 
@@ -47,10 +58,11 @@ export class EvidencePages {
     const count = await this.seals.count();
     let number = after === undefined ? await this.seals.firstBeyond(beyond ?? 0) : after + 1;
     const seals: string[] = [];
-    for (let bytes = 0; number <= count && seals.length < pageSealsMax && bytes < pageBytesMax; number++) {
+    for (let bytes = 0; number <= count && seals.length < pageSealsMax; number++) {
       const { text } = await this.seals.at(number);
-      seals.push(text);
       bytes += text.length;
+      if (seals.length > 0 && bytes > this.textBytesMax) break;
+      seals.push(text);
     }
     return { seals };
   }
@@ -78,9 +90,11 @@ export class EvidencePages {
     const entries: TrailEntry[] = [];
     let bytes = 0;
     for await (const { sequence, data } of this.present(after, through, pageMs)) {
-      entries.push({ position: sequence, text: Buffer.from(data).toString('utf8') });
       bytes += data.length;
-      if (bytes >= pageBytesMax || entries.length >= pageEntriesMax) break;
+      // One that is too large for a page is one by itself.
+      if (entries.length > 0 && bytes > this.textBytesMax) break;
+      entries.push({ position: sequence, text: Buffer.from(data).toString('utf8') });
+      if (entries.length >= pageEntriesMax) break;
     }
     return entries;
   }

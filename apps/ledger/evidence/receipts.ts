@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { DurableLog } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import { parseSeal, proveRecords, type EvidenceJwk, type ProvenRecord, type Receipt } from '#lgsp/records';
+import { unknownTransaction } from '../store/archived.months';
 import { Database } from '../store/database';
 import { PublishedKeys } from './published.keys';
 import { SealLog } from './seal.log';
@@ -26,11 +27,12 @@ export class Receipts {
 
   /**
    * @param client whose transaction it must be; anybody's when left out
-   * @throws BusError `unknown-transaction`, also for another client's
+   * @throws BusError `unknown-transaction`, also for another client's, and when it is archived
    */
   async receipt(id: string, client?: string): Promise<Receipt> {
     const places = await this.find(id);
-    if (!places || (client !== undefined && places.client !== client)) throw new BusError('unknown-transaction');
+    if (!places || (client !== undefined && places.client !== client))
+      throw await unknownTransaction(this.database, id);
     const records: ProvenRecord[] = [];
     const kids = new Set<string>();
     for (const position of places.positions) {

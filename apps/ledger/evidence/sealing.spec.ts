@@ -47,7 +47,7 @@ async function sealed(): Promise<SignedSeal[]> {
 }
 
 const today = todayInVietnam(new Date());
-const pages = (): EvidencePages => new EvidencePages(stream, seals, sealer());
+const pages = (): EvidencePages => new EvidencePages(stream, seals, sealer(), connection);
 
 /** What is wrong with an evidence file of today. */
 async function faultsOfToday(): Promise<string[]> {
@@ -139,12 +139,14 @@ describe('a file of a day', () => {
     expect(await faultsOfToday()).toEqual(['not-a-batch']);
   });
 
-  it('comes page by page', async () => {
+  it('comes page by page, each of which the server carries', async () => {
     const recorder = await TestRecorder.open(connection);
     const wide = sampleRecord({ procedure: 'x'.repeat(200_000) });
     for (let nth = 0; nth < 30; nth++) await recorder.append(wide, sampleRecord());
-    const { entries, through } = await pages().page({ from: today, to: today });
+    const page = await pages().page({ from: today, to: today });
+    const { entries, through } = page;
     expect(through).toBe(30);
+    expect(JSON.stringify(page).length).toBeLessThan(connection.messageBytesMax);
     expect(entries.length).toBeLessThan(30);
     expect(await faultsOfToday()).toEqual([]);
   });

@@ -12,6 +12,7 @@ import {
   type ReportTable,
 } from '#lgsp/records';
 import { nowInVietnam } from '#lgsp/vietnam';
+import { archivedMonths } from '../store/archived.months';
 import { Database, type Sql } from '../store/database';
 import { durationsOf } from './duration.percentiles';
 import { fault } from './report.faults';
@@ -42,7 +43,7 @@ export class Reports {
     return this.database.transaction(async (sql) => {
       await sql.run(snapshot);
       const marks = await frozenMarks(sql, environment, previousPeriod ? [previousPeriod, period] : [period]);
-      const months = { frozen: new Set(marks.map(({ month }) => month)), archived: await archivedMonths(sql) };
+      const months = { frozen: new Set(marks.map(({ month }) => month)), archived: new Set(await archivedMonths(sql)) };
       const reading = new Reading(sql, { environment, client }, { period, previousPeriod }, months, language);
       const rows = await reading.table(groupBy);
       const tables: ReportTable[] = [];
@@ -141,9 +142,4 @@ async function frozenMarks(sql: Sql, environment: string, periods: readonly Peri
     frozenAt: nowInVietnam(frozen_at),
     frozenBy: frozen_by,
   }));
-}
-
-async function archivedMonths(sql: Sql): Promise<Set<string>> {
-  const rows = await sql.query<{ month: string }>('select month from archived_months');
-  return new Set(rows.map(({ month }) => monthOf(month)));
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BusError, type Outcome } from '#lgsp/errors';
-import { transactionIdAt, type TransactionPage, type TransactionView } from '#lgsp/records';
+import { timeOfTransactionId, transactionIdAt, type TransactionPage, type TransactionView } from '#lgsp/records';
 import { nowInVietnam, startOfDay } from '#lgsp/vietnam';
+import { archivedMonths, unknownTransaction } from '../store/archived.months';
 import { Database } from '../store/database';
 import type { SearchQuestion } from './search.messages';
 
@@ -24,13 +25,13 @@ const timeFields = ['receivedAt', 'sentAt', 'returnedAt', 'answeredAt'] as const
 export class Transactions {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /** @param client whose it must be @throws BusError `unknown-transaction`, also for another client's */
+  /** @param client whose it must be @throws BusError `unknown-transaction`, also for another client's, and when it is archived */
   async one(id: string, client?: string): Promise<TransactionView> {
     const [row] = await this.database.query<Row>(
       `select ${columns} from transactions where id = $1 and ($2::text is null or client = $2)`,
       [id, client ?? null],
     );
-    if (!row) throw new BusError('unknown-transaction');
+    if (!row) throw await unknownTransaction(this.database, id);
     return viewOf(row);
   }
 
@@ -45,13 +46,18 @@ export class Transactions {
       parameters,
     );
     const transactions = rows.slice(0, limit).map(viewOf);
-    return rows.length > limit ? { transactions, cursor: transactions.at(-1)!.id } : { transactions };
+    const archived = await archivedMonths(this.database, ...boundsOf(question));
+    return {
+      transactions,
+      ...(rows.length > limit ? { cursor: transactions.at(-1)!.id } : {}),
+      ...(archived.length > 0 ? { archivedMonths: archived } : {}),
+    };
   }
 }
 
 /** Times are ranges of ids, which are in the order of time: so only the months that are asked for are looked into. */
 function conditionsOf(question: SearchQuestion, take: (value: unknown) => string): string[] {
-  const { dossier, from, to, cursor } = question;
+  const { dossier, cursor } = question;
   const conditions = ['true'];
   for (const column of ['client', 'system', 'operation', 'outcome'] as const)
     if (question[column] !== undefined) conditions.push(`${column} = ${take(question[column])}`);
@@ -59,10 +65,24 @@ function conditionsOf(question: SearchQuestion, take: (value: unknown) => string
     const code = take(dossier);
     conditions.push(`(dossier = ${code} or linked_dossier = ${code})`);
   }
-  if (from !== undefined) conditions.push(`id >= ${take(transactionIdAt(momentOf(from, 0)))}::uuid`);
-  if (to !== undefined) conditions.push(`id < ${take(transactionIdAt(momentOf(to, dayMs)))}::uuid`);
+  const [fromMs, beforeMs] = momentsOf(question);
+  if (fromMs !== undefined) conditions.push(`id >= ${take(transactionIdAt(fromMs))}::uuid`);
+  if (beforeMs !== undefined) conditions.push(`id < ${take(transactionIdAt(beforeMs))}::uuid`);
   if (cursor !== undefined) conditions.push(`id < ${take(cursor)}::uuid`);
   return conditions;
+}
+
+/** From which moment on, and before which one, as far as the question says. */
+function momentsOf({ from, to }: SearchQuestion): [number | undefined, number | undefined] {
+  return [from === undefined ? undefined : momentOf(from, 0), to === undefined ? undefined : momentOf(to, dayMs)];
+}
+
+/** The moments between which nothing was looked into before: what came with the pages before is older than their cursor. */
+function boundsOf(question: SearchQuestion): [number | undefined, number | undefined] {
+  const [fromMs, beforeMs] = momentsOf(question);
+  const { cursor } = question;
+  if (cursor !== undefined) return [fromMs, timeOfTransactionId(cursor)];
+  return [fromMs, beforeMs === undefined ? undefined : Math.max(0, beforeMs - 1)];
 }
 
 /** @param dayEndMs what is added to the beginning of a day, which has no time of its own */

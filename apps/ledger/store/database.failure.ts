@@ -26,7 +26,11 @@ export function asBookError(error: unknown): unknown {
   return new BusError('ledger-unavailable', { detail, retryAfterMs, cause: error });
 }
 
+/** There is no table for the month: our fault, and not the data's. */
+const noPartition = '23514';
+
 /** Whether a statement failed for what it was to store, so that it would fail again. */
 export function isDataFault(error: unknown): boolean {
-  return dataClasses.includes(sqlState(error)?.slice(0, 2) ?? '');
+  const state = sqlState(error) ?? '';
+  return dataClasses.includes(state.slice(0, 2)) && state !== noPartition;
 }

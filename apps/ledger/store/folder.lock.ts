@@ -28,7 +28,9 @@ const self = (): string => `${process.pid} ${startOf(process.pid)}`;
 function lives(owner: string): boolean {
   const [number = '', start = ''] = owner.split(' ');
   const pid = Number(number);
-  if (!pid || pid === process.pid) return false;
+  if (!pid) return false;
+  // Our own number is ours from an earlier life (in a container it is always the same), unless the start is ours too.
+  if (pid === process.pid) return start !== unknownStart && start === startOf(pid);
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -36,6 +38,8 @@ function lives(owner: string): boolean {
   }
   return startOf(pid) === start;
 }
+
+const unknownStart = 'unknown';
 
 /** When a process began, as far as the system tells; where it does not, its number has to do. */
 function startOf(pid: number): string {
@@ -45,6 +49,6 @@ function startOf(pid: number): string {
     // The fields after the program's name, which may hold spaces: the 20th of them is the start in clock ticks.
     return `${boot}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
   } catch {
-    return 'unknown';
+    return unknownStart;
   }
 }

@@ -26,3 +26,4 @@ export const monthOfDate = (date: string): Month => date.slice(0, 7);
 
 /** The table of its transactions. */
 export const partitionOf = (month: Month): string => `transactions_${month.replace('-', '_')}`;
+export const monthOfPartition = (table: string): Month => table.slice('transactions_'.length).replace('_', '-');

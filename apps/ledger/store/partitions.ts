@@ -1,6 +1,6 @@
 import { transactionIdAt } from '#lgsp/records';
 import type { Sql } from './database';
-import { dateOf, monthOfDate, monthsAfter, partitionOf, startOf, type Month } from './month';
+import { dateOf, monthOfPartition, monthsAfter, partitionOf, startOf, type Month } from './month';
 
 /**
  * The monthly tables of `transactions`. A month is made when it is first needed, in the transaction that needs it; there is no
@@ -10,8 +10,11 @@ export class Partitions {
   private constructor(private readonly known: Set<Month>) {}
 
   static async load(sql: Sql): Promise<Partitions> {
-    const rows = await sql.query<{ month: string }>('select month from months');
-    return new Partitions(new Set(rows.map(({ month }) => monthOfDate(month))));
+    const rows = await sql.query<{ name: string }>(
+      `select relname as name from pg_inherits join pg_class on pg_class.oid = inhrelid
+       where inhparent = 'transactions'::regclass`,
+    );
+    return new Partitions(new Set(rows.map(({ name }) => monthOfPartition(name))));
   }
 
   /** Makes those that are missing. @returns what to call when the transaction is committed */

@@ -26,6 +26,7 @@ export class LedgerHarness {
   readonly logLines: string[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'lgsp-ledger-'));
   private databaseUrl?: string;
+  private serves = false;
 
   constructor(readonly kind: DatabaseKind) {}
 
@@ -45,6 +46,12 @@ export class LedgerHarness {
     const config = loadConfig(LedgerConfig, this.environment(settings));
     const destination = { write: (line: string) => void this.logLines.push(line) };
     this.ledger = await startLedger(config, createLogger({ app: 'ledger', level: 'debug', destination }));
+    this.serves = true;
+  }
+
+  async stopLedger(): Promise<void> {
+    if (this.serves) await this.ledger.stop();
+    this.serves = false;
   }
 
   /** What a ledger of this harness is configured with, also one in a process of its own. */
@@ -58,7 +65,7 @@ export class LedgerHarness {
   }
 
   async stop(): Promise<void> {
-    await this.ledger.stop();
+    await this.stopLedger();
     await this.nats.stop();
     await this.postgres?.stop();
     rmSync(this.folder, { recursive: true, force: true });

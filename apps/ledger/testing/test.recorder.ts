@@ -26,9 +26,9 @@ export class TestRecorder {
     return text;
   }
 
-  /** Stores any text as a batch. @returns its position in the stream */
-  store(text: string): Promise<number> {
-    return this.stream.append(ledgerSubject(this.name), Buffer.from(text));
+  /** Stores anything as a batch. @returns its position in the stream */
+  store(batch: string | Uint8Array): Promise<number> {
+    return this.stream.append(ledgerSubject(this.name), Buffer.from(batch));
   }
 
   append(...records: TransactionRecord[]): Promise<number> {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '#lgsp/telemetry';
@@ -21,9 +21,13 @@ export interface TestNats {
   stop(): Promise<void>;
 }
 
-/** Starts `nats-server` with JetStream on a free port that the server itself chooses. */
-export async function startNats(): Promise<TestNats> {
+/**
+ * Starts `nats-server` with JetStream on a free port that the server itself chooses.
+ * @param configuration further settings, in the server's own form: users and what they may do
+ */
+export async function startNats(configuration = ''): Promise<TestNats> {
   const folder = await mkdtemp(join(tmpdir(), 'lgsp-nats-'));
+  await writeFile(join(folder, 'nats.conf'), configuration);
   const opened: BusConnection[] = [];
   let server = await launch(folder, '-1');
   const { port } = new URL(server.url);
@@ -59,7 +63,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 async function launch(folder: string, port: string): Promise<{ process: ChildProcess; url: string }> {
   const child = spawn(
     'nats-server',
-    ['-a', '127.0.0.1', '-p', port, '-js', '-sd', folder, '--ports_file_dir', folder],
+    ['-c', join(folder, 'nats.conf'), '-a', '127.0.0.1', '-p', port, '-js', '-sd', folder, '--ports_file_dir', folder],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
     },

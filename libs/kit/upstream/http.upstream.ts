@@ -2,6 +2,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { BusError, type Text } from '#lgsp/errors';
 import { startSpan } from '#lgsp/telemetry';
 import type { UpstreamCall } from '../call';
+import { connectorOf } from './certificate.watch';
 import { Resilience } from './resilience';
 import { failureOf, failureOfStatus, invalidAnswer, type Repeatable } from './upstream.failure';
 import type { UpstreamRuntime } from './upstream.runtime';
@@ -50,7 +51,7 @@ export class HttpUpstream {
     this.basePath = url.pathname.replace(/\/$/, '');
     this.pool = new Pool(url.origin, {
       connections: runtime.config.inFlightMax,
-      connect: { timeout: runtime.config.connectMs },
+      connect: connectorOf(runtime.config.connectMs, (expiresAt) => runtime.reportCertificate(url.origin, expiresAt)),
       keepAliveTimeout: 4_000,
       pipelining: 1,
     });

@@ -1,3 +1,4 @@
+import { circuitStates, type CircuitName } from '#lgsp/bus';
 import type { Logger, Metrics } from '#lgsp/telemetry';
 import type { ConnectorConfig } from '../connector.config';
 
@@ -5,6 +6,7 @@ import type { ConnectorConfig } from '../connector.config';
 export class UpstreamRuntime {
   private readonly closers: (() => Promise<void>)[] = [];
   private readonly circuits = new Map<object, number>();
+  private readonly certificates = new Map<string, number>();
 
   constructor(
     readonly system: string,
@@ -19,7 +21,27 @@ export class UpstreamRuntime {
    */
   reportCircuit(circuit: object, state: 0 | 1 | 2): void {
     this.circuits.set(circuit, state);
-    this.metrics.gauge('lgsp_circuit_state', { system: this.system }).set(Math.max(...this.circuits.values()));
+    this.metrics.gauge('lgsp_circuit_state', { system: this.system }).set(this.worstCircuit());
+  }
+
+  /** The same for whoever asks this connector over the bus. */
+  get circuit(): CircuitName {
+    return circuitStates[this.worstCircuit()]!;
+  }
+
+  private worstCircuit(): number {
+    return Math.max(0, ...this.circuits.values());
+  }
+
+  /**
+   * Exports when the first of the system's certificates expires: each of its addresses has its own.
+   * @param origin whose certificate it is: several upstream clients may call one address, and any of them sees it renewed
+   * @param expiresAt epoch milliseconds
+   */
+  reportCertificate(origin: string, expiresAt: number): void {
+    this.certificates.set(origin, expiresAt);
+    const first = Math.min(...this.certificates.values()) / 1_000;
+    this.metrics.gauge('lgsp_upstream_certificate_expiry_timestamp_seconds', { system: this.system }).set(first);
   }
 
   /** Has a resource closed when the connector stops. */

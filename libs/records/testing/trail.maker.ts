@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, randomBytes } from 'node:crypto';
 import {
   evidenceJwk,
   evidenceLine,
@@ -21,6 +21,7 @@ import {
 
 const stream = '2026-11-24T00:00:00.000Z';
 const period = { from: '2026-11-24', to: '2026-11-24' };
+const sealedAt = Date.parse('2026-11-24T11:00:05+07:00');
 
 /** A recorder with a key of its own. */
 export interface MadeRecorder {
@@ -30,22 +31,32 @@ export interface MadeRecorder {
   end: ChainEnd;
 }
 
-export function makeRecorder(process = 'gateway'): MadeRecorder {
-  const name = `${process}-${randomBytes(4).toString('hex')}`;
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const { x } = publicKey.export({ format: 'jwk' });
+/** @param seed of which the same recorder is always made: for examples that are written down */
+export function makeRecorder(process = 'gateway', seed?: string): MadeRecorder {
+  const secret = seed === undefined ? randomBytes(32) : hash('sha256', seed, 'buffer');
+  const name = `${process}-${hash('sha256', secret).slice(0, 8)}`;
+  const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8, secret]), format: 'der', type: 'pkcs8' });
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
   const published = { kid: name, recorder: name, from: 0, jwk: { kty: 'OKP', crv: 'Ed25519', x: x! } } as const;
   return { name, key: { kid: name, privateKey }, jwk: evidenceJwk(published), end: { number: 0, hash: firstPrevious } };
 }
+
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
+const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** A stream as recorders write it and a ledger seals it, in memory: for tests that then change something in it. */
 export class TrailMaker {
   /** What stands at the positions 1, 2, …: a test may change it. */
   readonly entries: string[] = [];
   readonly seals: string[] = [];
-  readonly ledger = makeRecorder('ledger');
+  readonly ledger: MadeRecorder;
   readonly recorders: MadeRecorder[] = [];
   private sealed: { number: number; hash: string; through: number } = { number: 0, hash: firstPrevious, through: 0 };
+
+  /** @param seed of which the same trail is always made, at the same time */
+  constructor(private readonly seed?: string) {
+    this.ledger = makeRecorder('ledger', seed);
+  }
 
   get jwks(): EvidenceJwk[] {
     return [this.ledger, ...this.recorders].map(({ jwk }) => jwk);
@@ -56,14 +67,20 @@ export class TrailMaker {
   }
 
   recorder(process?: string): MadeRecorder {
-    const made = makeRecorder(process);
+    const made = makeRecorder(process, this.seed === undefined ? undefined : `${this.seed} ${this.recorders.length}`);
     this.recorders.push(made);
     return made;
   }
 
   /** The recorder's next batch, at the next position. @returns its text */
   append(recorder: MadeRecorder, ...records: TransactionRecord[]): string {
-    const { text, end } = sealBatch(records, recorder.name, recorder.end, recorder.key);
+    const { text, end } = sealBatch(
+      records,
+      recorder.name,
+      recorder.end,
+      recorder.key,
+      this.seed === undefined ? undefined : sealedAt,
+    );
     recorder.end = end;
     this.entries.push(text);
     return text;
@@ -103,7 +120,7 @@ export class TrailMaker {
       window.add(index + 1, head, this.keys.get(head.key)?.x ?? '');
     }
     const { name, key } = this.ledger;
-    return signSeal(window.toSeal({ ...about, stream, at: 1_795_000_000_000, recorder: name, key: key.kid }), key);
+    return signSeal(window.toSeal({ ...about, stream, at: sealedAt, recorder: name, key: key.kid }), key);
   }
 }
 

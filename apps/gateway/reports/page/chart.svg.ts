@@ -108,7 +108,7 @@ export function spanChart(title: string, spans: readonly Span[]): Markup {
   const at = (ms: number): number =>
     margin + ((width - 2 * margin) * (Math.log10(Math.max(10 ** first, ms)) - first)) / (last - first);
   const top = 22;
-  const bottom = top + spans.length * barStep;
+  const bottom = top + spans.length * barStep + 4;
   const powers = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
   const grid = powers.map(
     (ms) =>
@@ -117,8 +117,8 @@ export function spanChart(title: string, spans: readonly Span[]): Markup {
   );
   const drawn = spans.map(({ label, p50Ms, p95Ms }, index) => {
     const line = top + index * barStep + 25;
-    return html`<text x="0" y="${line - 10}">${label}</text>
-      <text x="${width}" y="${line - 10}" text-anchor="end" class="figure"
+    return html`<text x="0" y="${line - 10}" class="over">${label}</text>
+      <text x="${width}" y="${line - 10}" text-anchor="end" class="figure over"
         >${durationWord(p50Ms)} · ${durationWord(p95Ms)}</text
       >
       <line

@@ -15,7 +15,7 @@ export function figuresTable(
 ): Markup {
   const cells = (figures: Figures): Markup =>
     html`<td>${countWord(figures.count)}</td>
-      ${shares ? html`<td>${shareWord(figures.count, total.count)}</td>` : undefined}
+      ${shares ? html`<td class="share">${shareWord(figures.count, total.count)}</td>` : undefined}
       ${
         previousPeriod &&
         html`<td>${countWord(figures.previous!)}</td>
@@ -38,7 +38,7 @@ export function figuresTable(
           <tr>
             ${groupBy.map((group) => html`<th class="text">${groupWords[group]}</th>`)}
             <th>Số giao dịch</th>
-            ${shares ? html`<th>Tỷ trọng</th>` : undefined}
+            ${shares ? html`<th class="share">Tỷ trọng</th>` : undefined}
             ${
               previousPeriod &&
               html`<th>Cùng kỳ năm trước</th>

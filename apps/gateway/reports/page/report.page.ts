@@ -47,9 +47,11 @@ export function reportPage({ report, systems, issuer }: PageParts): string {
         <main>
           <header>
             <p class="issuer">${issuer ?? '……………………………………'}</p>
-            <p><b>PHỤ LỤC</b><br /><i>(Kèm theo Báo cáo số ……/BC-…… ngày …… tháng …… năm ……)</i></p>
+            <p>
+              <b>PHỤ LỤC</b><br /><i>(Kèm theo Báo cáo số ……/BC-……<br />ngày …… tháng …… năm ……)</i>
+            </p>
           </header>
-          <h1>${title}</h1>
+          <h1>Báo cáo số lượng giao dịch<br />qua nền tảng tích hợp, chia sẻ dữ liệu (LGSP)</h1>
           <p class="period">${capital(periodWords(period))}</p>
           ${previousPeriod && html`<p class="period">So với cùng kỳ: ${periodWords(previousPeriod)}</p>`}
           ${environment === 'sandbox' ? html`<p class="period"><b>MÔI TRƯỜNG THỬ NGHIỆM</b></p>` : undefined}
@@ -57,7 +59,7 @@ export function reportPage({ report, systems, issuer }: PageParts): string {
           ${headline(report)} ${numbered.section('Theo tháng', monthsPart(report, months, systems))}
           ${numbered.section('Theo hệ thống', systemsPart(report, bySystem, systems))}
           ${numbered.section('Theo kết quả giao dịch', outcomesPart(report, byOutcome, systems))}
-          ${report.durations && numbered.section('Thời gian xử lý', durationsPart(report.durations, systems))}
+          ${report.durations && numbered.section('Thời gian xử lý', durationsPart(bySize(report.durations), systems))}
           ${
             groupBy.length > 0
               ? numbered.section('Số liệu chi tiết', figuresTable(report, groupBy, report.rows, systems))
@@ -132,6 +134,10 @@ function outcomesPart(report: Report, rows: readonly ReportRow[], systems: Syste
     ${figuresTable(report, ['outcome'], sorted, systems, { shares: true })}`;
 }
 
+/** In the order in which the systems stand above. */
+const bySize = (durations: readonly SystemDuration[]): SystemDuration[] =>
+  durations.toSorted((a, b) => b.count - a.count);
+
 const orderOf = ({ outcome }: ReportRow): number => outcomes.indexOf(outcome as Outcome);
 
 function durationsPart(durations: readonly SystemDuration[], systems: SystemNames): Markup {
@@ -145,15 +151,18 @@ function durationsPart(durations: readonly SystemDuration[], systems: SystemName
         <td>${durationWord(p95Ms)}</td>
       </tr>`,
   );
-  return html`<figure>${spanChart('Thời gian xử lý theo hệ thống', spans)}</figure>
+  return html`<figure>
+      <figcaption>● p50: một nửa số giao dịch &nbsp; ○ p95: 95 % số giao dịch</figcaption>
+      ${spanChart('Thời gian xử lý theo hệ thống', spans)}
+    </figure>
     <div class="scroll">
       <table>
         <thead>
           <tr>
             <th class="text">Hệ thống</th>
             <th>Giao dịch có trả lời</th>
-            <th>p50 (một nửa)</th>
-            <th>p95 (95 %)</th>
+            <th>p50 (một nửa)</th>
+            <th>p95 (95 %)</th>
           </tr>
         </thead>
         <tbody>
@@ -183,7 +192,7 @@ function notes(report: Report): Markup {
         durations &&
         html`<li>
           p50, p95: thời gian từ lúc tiếp nhận đến lúc trả lời mà một nửa và 95 % số giao dịch không vượt quá, ước tính
-          theo khoảng; chấm đặc là p50, chấm rỗng là p95, thang chia theo lũy thừa của 10.
+          theo khoảng; thang của biểu đồ chia theo lũy thừa của 10.
         </li>`
       }
       <li>${frozenWords(report)}</li>

@@ -1,0 +1,25 @@
+/** Every alert of deploy/prometheus; a test compares. */
+export const alertNames = [
+  'LgspBusAway',
+  'LgspBusSilent',
+  'LgspCertificateExpires',
+  'LgspCircuitOpen',
+  'LgspConnectorDown',
+  'LgspCredentialsRefused',
+  'LgspErrorBudgetFastBurn',
+  'LgspErrorBudgetSlowBurn',
+  'LgspEvidenceBroken',
+  'LgspLedgerLag',
+  'LgspLedgerWithoutWriter',
+  'LgspLimitsNotExact',
+  'LgspOutcomeUnknown',
+  'LgspProcessDown',
+  'LgspQuotaNearlySpent',
+  'LgspRecorderStalled',
+  'LgspRecordingSlow',
+  'LgspSlow',
+  'LgspSystemSilent',
+  'LgspTokenIssuerAway',
+  'LgspTokenKeyExpires',
+] as const;
+export type AlertName = (typeof alertNames)[number];
