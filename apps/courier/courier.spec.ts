@@ -118,10 +118,10 @@ describe('a sealed job', () => {
     const sealed = new JobSeal(key).seal(text, 'one.1');
     expect(sealed.includes(text)).toBe(false);
     expect(new JobSeal(other, key).open(sealed, 'one.1')).toEqual(text);
-    expect(() => new JobSeal(key).open(sealed, 'one.2')).toThrow();
+    expect(() => new JobSeal(key).open(sealed, 'one.2')).toThrow(BusError);
     expect(() => new JobSeal(other).open(sealed, 'one.1')).toThrow(BusError);
     sealed[20] = sealed[20]! ^ 1;
-    expect(() => new JobSeal(key).open(sealed, 'one.1')).toThrow();
+    expect(() => new JobSeal(key).open(sealed, 'one.1')).toThrow(BusError);
   });
 
   it('has a key of 32 bytes', () => {

@@ -46,7 +46,11 @@ export class JobSeal {
     const textAt = idBytes + nonceBytes;
     const decipher = createDecipheriv('aes-256-gcm', key.cipher, bytes.subarray(idBytes, textAt));
     decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(-tagBytes));
-    return Buffer.concat([decipher.update(bytes.subarray(textAt, -tagBytes)), decipher.final()]);
+    try {
+      return Buffer.concat([decipher.update(bytes.subarray(textAt, -tagBytes)), decipher.final()]);
+    } catch (cause) {
+      throw new BusError('internal', { cause });
+    }
   }
 }
 

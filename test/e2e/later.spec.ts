@@ -136,12 +136,12 @@ it('keeps the order of a dossier, also when the first of it is sent again; other
   harness.connector.decide = (call) => (call.key === slow && sendings(slow).length < 3 ? 'upstream-unreachable' : 'ok');
   const headers = { 'lgsp-dossier': 'H24.11-261101-0007' };
   const ids: string[] = [];
-  for (const key of [slow, others[0]!, others[1]!]) ids.push(idOf(await harness.send(key, headers)));
-  ids.push(idOf(await harness.send(others[2]!, { 'lgsp-dossier': 'H24.11-261101-0008' })));
+  for (const key of [slow, others[0], others[1]]) ids.push(idOf(await harness.send(key, headers)));
+  ids.push(idOf(await harness.send(others[2], { 'lgsp-dossier': 'H24.11-261101-0008' })));
   await Promise.all(ids.map(ended));
   const effects = harness.connector.effects.filter((key) => [slow, ...others].includes(key));
   expect(effects.filter((key) => key !== others[2])).toEqual([slow, others[0], others[1]]);
-  expect(effects.indexOf(others[2]!)).toBeLessThan(effects.indexOf(slow));
+  expect(effects.indexOf(others[2])).toBeLessThan(effects.indexOf(slow));
   const told = (await harness.eventsOf('tester'))
     .map(({ event }) => event)
     .filter((event) => ids.includes(event.transactionId!));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BusError } from '#lgsp/errors';
-import { courierSubjects, type DeadPage, type DeadView, type JobView } from '#lgsp/jobs';
+import { courierSubjects, type DeadPage } from '#lgsp/jobs';
 import { ProgressBar } from '../progress.bar';
 import { UsageError, type Settings } from '../settings';
 import { operator, withCourier, type AskCourier } from './courier.access';
@@ -63,9 +63,7 @@ function addLooking(dead: Command, settings: Settings): void {
     .command('show <transaction>')
     .description('one, with its input masked')
     .option('--json', 'for programs')
-    .action((id: string, { json }: { json?: boolean }) =>
-      askFor<DeadView>(settings, courierSubjects.deadLetter, { id }, json),
-    );
+    .action((id: string, { json }: { json?: boolean }) => askFor(settings, courierSubjects.deadLetter, { id }, json));
 }
 
 function addActing(dead: Command, settings: Settings): void {
@@ -89,7 +87,7 @@ function addActing(dead: Command, settings: Settings): void {
     .action((id: string, { input, set, json }: FixOptions) => {
       const whole = input === undefined ? undefined : (JSON.parse(readFileSync(input, 'utf8')) as object);
       const change = whole === undefined ? { set } : { input: whole };
-      return askFor<JobView>(settings, courierSubjects.fix, { id, who: operator(), ...change }, json);
+      return askFor(settings, courierSubjects.fix, { id, who: operator(), ...change }, json);
     });
   dead
     .command('give-up <transaction>')
@@ -100,7 +98,7 @@ function addActing(dead: Command, settings: Settings): void {
     )
     .option('--json', 'for programs')
     .action((id: string, { reason, as, json }: { reason: string; as?: string; json?: boolean }) =>
-      askFor<JobView>(settings, courierSubjects.giveUp, { id, who: operator(), reason, outcome: as }, json),
+      askFor(settings, courierSubjects.giveUp, { id, who: operator(), reason, outcome: as }, json),
     );
 }
 
@@ -116,7 +114,7 @@ async function replay(
   id: string | undefined,
   { all, json, code, ...search }: ReplayOptions,
 ): Promise<void> {
-  if (id !== undefined) return askFor<JobView>(settings, courierSubjects.replay, { id, who: operator() }, json);
+  if (id !== undefined) return askFor(settings, courierSubjects.replay, { id, who: operator() }, json);
   if (!all) throw new UsageError('name a transaction, or --all');
   await withCourier(settings, async (ask) => {
     const ids: string[] = [];

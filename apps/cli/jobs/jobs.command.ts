@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { courierSubjects, type JobPage, type JobView, type SystemView } from '#lgsp/jobs';
+import { courierSubjects, type JobPage, type SystemView } from '#lgsp/jobs';
 import type { Settings } from '../settings';
 import { operator, withCourier } from './courier.access';
 import { drawJob, drawJobs, drawSystems } from './job.drawing';
@@ -26,7 +26,7 @@ export function jobsCommand(settings: Settings): Command {
     .description('takes a command back before it was ever sent: its transaction is rejected then')
     .option('--json', 'for programs')
     .action((id: string, { json }: { json?: boolean }) =>
-      askFor<JobView>(settings, courierSubjects.cancel, { id, who: operator() }, json),
+      askFor(settings, courierSubjects.cancel, { id, who: operator() }, json),
     );
   jobs
     .command('pause <system>')
@@ -70,7 +70,7 @@ function addLooking(jobs: Command, settings: Settings): void {
     .command('show <transaction>')
     .description('where one stands')
     .option('--json', 'for programs')
-    .action((id: string, { json }: { json?: boolean }) => askFor<JobView>(settings, courierSubjects.job, { id }, json));
+    .action((id: string, { json }: { json?: boolean }) => askFor(settings, courierSubjects.job, { id }, json));
   jobs
     .command('systems')
     .description('how many wait for which system, and what holds them')
@@ -84,14 +84,9 @@ function addLooking(jobs: Command, settings: Settings): void {
 }
 
 /** Asks about one job, and shows it. */
-export function askFor<T extends object>(
-  settings: Settings,
-  subject: string,
-  question: object,
-  json?: boolean,
-): Promise<void> {
+export function askFor(settings: Settings, subject: string, question: object, json?: boolean): Promise<void> {
   return withCourier(settings, async (ask) => {
-    const view = await ask<T>(subject, question);
+    const view = await ask<object>(subject, question);
     write(json ? JSON.stringify(view, null, 2) : drawJob(view));
   });
 }
