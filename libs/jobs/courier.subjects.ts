@@ -13,7 +13,7 @@ export const courierSubjects = {
   job: 'lgsp.courier.job',
   /** `JobSearch` → `JobPage`: those that wait, in the order of their acceptance */
   jobs: 'lgsp.courier.jobs',
-  /** `{}` → `SystemView[]` of what this courier sends to */
+  /** `{system?}` → `SystemView[]` of what has, or once had, jobs */
   systems: 'lgsp.courier.systems',
   /** `{system, who, until?, reason?}` → `{}`: nothing more is sent to it */
   pause: 'lgsp.courier.pause',

@@ -18,7 +18,10 @@ export const pageMax = 200;
 /** A system, or a client: what a token of a subject may be. */
 const token = /^[a-z][a-z0-9-]{0,63}$/;
 
-export class NoQuestion {}
+export class SystemsQuestion {
+  /** Only this one. */
+  @IsOptional() @Matches(token) system?: string;
+}
 
 export class JobQuestion {
   /** Of the transaction. */

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { courierSubjects, type JobPage, type JobView, type SystemView } from '#lgsp/jobs';
 import { Topic } from '#lgsp/kit';
 import { Cancelling } from './cancelling';
-import { CancelRequest, JobQuestion, JobSearch, NoQuestion, PauseRequest, ResumeRequest } from './job.messages';
+import { CancelRequest, JobQuestion, JobSearch, SystemsQuestion, PauseRequest, ResumeRequest } from './job.messages';
 import { Jobs, viewOf } from './jobs';
 
 /** Jobs that wait, as they are looked at and stopped over the bus. */
@@ -28,9 +28,9 @@ export class JobsController {
     return viewOf(await this.cancelling.cancel(await this.jobs.state(id, client), who));
   }
 
-  @Topic(courierSubjects.systems, NoQuestion, 'What waits for which system, and what holds it')
-  systems(): Promise<SystemView[]> {
-    return this.jobs.systems();
+  @Topic(courierSubjects.systems, SystemsQuestion, 'What waits for which system, and what holds it')
+  systems({ system }: SystemsQuestion): Promise<SystemView[]> {
+    return this.jobs.systems(system);
   }
 
   @Topic(courierSubjects.pause, PauseRequest, 'Lets nothing more be sent to a system')

@@ -48,9 +48,11 @@ export class Jobs {
     return { jobs, after: last };
   }
 
-  async systems(): Promise<SystemView[]> {
+  /** @param only of this one, where it is named */
+  async systems(only?: string): Promise<SystemView[]> {
     const now = Date.now();
-    const views = this.drains.list().map(async (drain) => ({
+    const drains = this.drains.list().filter(({ system }) => only === undefined || system === only);
+    const views = drains.map(async (drain) => ({
       system: drain.system,
       pending: await drain.backlog(),
       held: drain.hold.at(now),
