@@ -200,3 +200,17 @@ it('serves clients in turn: who sends much does not make others wait', async () 
   const order = harness.connector.sent.slice(from).map(({ transaction }) => transaction);
   expect(Math.max(...few.map((answer) => order.indexOf(idOf(answer))))).toBeLessThan(20);
 }, 60_000);
+
+it('is accepted also while no courier runs, and sent by the next one; readiness says so', async () => {
+  const ready = async () => (await harness.fetch('/readyz')).body as { parts: Record<string, { status: string }> };
+  await until(async () => (await ready()).parts['courier']?.status === 'up', 20_000);
+  await harness.courier!.stop();
+  const key = newKey();
+  const accepted = await harness.send(key);
+  expect(accepted.status).toBe(202);
+  await until(async () => (await ready()).parts['courier']?.status === 'degraded', 20_000);
+  expect(sendings(key)).toEqual([]);
+  await harness.startCourier();
+  await ended(idOf(accepted));
+  expect(sendings(key)).toHaveLength(1);
+}, 60_000);

@@ -13,6 +13,11 @@ export class AcceptedJobs {
     private readonly jobs: JobQueue | undefined,
   ) {}
 
+  /** Whether commands are accepted before they were sent. */
+  get isOpen(): boolean {
+    return this.jobs !== undefined;
+  }
+
   /** Whether it was accepted from this client, of anybody when none is named. @throws BusError `bus-unavailable` */
   async has(id: string, client: string | undefined): Promise<boolean> {
     const state = (await this.jobs?.states.get(id))?.value;
