@@ -9,6 +9,7 @@ import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
 import { deadCommand } from './jobs/dead.command';
 import { jobsCommand } from './jobs/jobs.command';
+import { newCommand } from './new/new.command';
 import { reconcileCommand } from './reconcile/reconcile.command';
 import { reportCommand } from './reports/report.command';
 import { servicesCommand } from './services.command';
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     .addCommand(reconcileCommand(settings))
     .addCommand(checkCommand(settings))
     .addCommand(demoCommand(settings))
+    .addCommand(newCommand())
     .showHelpAfterError('(add --help for what it takes)')
     .parseAsync();
 }

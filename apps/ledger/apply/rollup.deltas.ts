@@ -29,8 +29,9 @@ export interface DurationDelta extends Pick<CountKey, 'environment' | 'system' |
 
 /** Vietnam's clock is a whole number of hours from UTC: an hour there is an hour here. */
 export const hourMs = 3_600_000;
-/** More than all hours up to the year 9999, and more than all buckets: to have two or three numbers in one. */
-const hoursMax = 2 ** 27;
+/** More hours than one SQL transaction has records: to have a shape or an operation and an hour in one number. */
+const hoursMax = 2 ** 14;
+/** More than all buckets: to have a bucket and another number in one. */
 const bucketsMax = 2 ** 8;
 
 /** What the writing of rows changes in the counts, summed up by hour before it goes into SQL. */
@@ -38,43 +39,75 @@ export class RollupDeltas {
   readonly counts: CountDelta[] = [];
   readonly durations: DurationDelta[] = [];
 
-  /** Counts rows that have their shapes, as they now are. */
+  /** Counts rows that have their shapes, as they now are. All that they are told apart by is a small number, which is quick to find. */
   addRows(rows: readonly RowChange[]): void {
+    const hours = new Numbers<number>();
+    const operations = new OperationNumbers();
     const counts = new Map<number, CountDelta>();
     const durations = new Map<number, DurationDelta>();
     for (const row of rows) {
       const { shape, at, record } = row;
-      const nthHour = Math.floor(at / hourMs);
+      const hour = at - (at % hourMs);
+      const nthHour = hours.of(hour);
       const key = shape * hoursMax + nthHour;
       const count = counts.get(key);
       if (count) count.count++;
-      else counts.set(key, { ...keyOf(row), hour: nthHour * hourMs, count: 1 });
+      else counts.set(key, countOf(row, hour));
       if (record.answeredAt === undefined) continue;
       const bucket = durationBucket(record.answeredAt - at);
-      const durationKey = key * bucketsMax + bucket + 1;
+      const durationKey = (operations.of(row) * hoursMax + nthHour) * bucketsMax + bucket + 1;
       const duration = durations.get(durationKey);
       if (duration) duration.count++;
-      else durations.set(durationKey, { ...operationOf(row.record), hour: nthHour * hourMs, bucket, count: 1 });
+      else {
+        const { environment, system, operation } = record;
+        durations.set(durationKey, { environment, system, operation, hour, bucket, count: 1 });
+      }
     }
-    this.counts.push(...counts.values());
-    this.durations.push(...durations.values());
+    for (const delta of counts.values()) this.counts.push(delta);
+    for (const delta of durations.values()) this.durations.push(delta);
   }
 
   /** Takes back a row as it was counted before. */
   takeBack(before: CountKey & { at: number; answeredAt: number | null }): void {
-    const { at, answeredAt, ...key } = before;
+    const { at, answeredAt, environment, system, operation, client, agency, procedure, outcome, final } = before;
     const hour = at - (at % hourMs);
-    this.counts.push({ ...key, hour, count: -1 });
+    this.counts.push({ environment, system, operation, client, agency, procedure, outcome, final, hour, count: -1 });
     if (answeredAt === null) return;
-    this.durations.push({ ...operationOf(key), hour, bucket: durationBucket(answeredAt - at), count: -1 });
+    this.durations.push({
+      environment,
+      system,
+      operation,
+      hour,
+      bucket: durationBucket(answeredAt - at),
+      count: -1,
+    });
   }
 }
 
-function keyOf({ record, outcome, final }: RowChange): CountKey {
-  const { client, agency, procedure } = record;
-  return { ...operationOf(record), client, agency, procedure, outcome, final };
+/** Gives what comes again the number that it had the first time, from 0. */
+class Numbers<T> {
+  private readonly known = new Map<T, number>();
+
+  of(value: T): number {
+    let number = this.known.get(value);
+    if (number === undefined) this.known.set(value, (number = this.known.size));
+    return number;
+  }
 }
 
-function operationOf({ environment, system, operation }: Pick<CountKey, 'environment' | 'system' | 'operation'>) {
-  return { environment, system, operation };
+/** The number of a row's environment, system and operation, which its shape tells. */
+class OperationNumbers {
+  private readonly byShape: number[] = [];
+  private readonly numbers = new Numbers<string>();
+
+  of({ shape, record }: RowChange): number {
+    const { environment, system, operation } = record;
+    return (this.byShape[shape] ??= this.numbers.of(`${environment}\0${system}\0${operation}`));
+  }
+}
+
+/** As one literal: put together of parts it would cost several times as much. */
+function countOf({ record, outcome, final }: RowChange, hour: number): CountDelta {
+  const { environment, system, operation, client, agency, procedure } = record;
+  return { environment, system, operation, client, agency, procedure, outcome, final, hour, count: 1 };
 }

@@ -39,22 +39,25 @@ const dimensions: readonly Column<CountDelta>[] = [
   { name: 'final', type: 'boolean', of: ({ final }) => final },
 ];
 
-const countRollups: readonly Rollup<CountDelta>[] = [
-  {
-    table: 'rollup_hour',
-    key: [{ name: 'hour', type: 'timestamptz', of: (delta) => namesOf(delta).hour }, ...dimensions],
-  },
-  { table: 'rollup_day', key: [{ name: 'day', type: 'date', of: (delta) => namesOf(delta).day }, ...dimensions] },
-  {
-    table: 'rollup_month',
-    key: [
-      { name: 'month', type: 'date', of: (delta) => namesOf(delta).month },
-      ...dimensions,
-      { name: 'agency', type: 'text', of: ({ agency }) => agency ?? '' },
-      { name: 'procedure', type: 'text', of: ({ procedure }) => procedure ?? '' },
-    ],
-  },
-];
+const hourRollup: Rollup<CountDelta> = {
+  table: 'rollup_hour',
+  key: [{ name: 'hour', type: 'timestamptz', of: (delta) => namesOf(delta).hour }, ...dimensions],
+};
+
+const dayRollup: Rollup<CountDelta> = {
+  table: 'rollup_day',
+  key: [{ name: 'day', type: 'date', of: (delta) => namesOf(delta).day }, ...dimensions],
+};
+
+const monthRollup: Rollup<CountDelta> = {
+  table: 'rollup_month',
+  key: [
+    { name: 'month', type: 'date', of: (delta) => namesOf(delta).month },
+    ...dimensions,
+    { name: 'agency', type: 'text', of: ({ agency }) => agency ?? '' },
+    { name: 'procedure', type: 'text', of: ({ procedure }) => procedure ?? '' },
+  ],
+};
 
 const durationRollup: Rollup<DurationDelta> = {
   table: 'rollup_duration',
@@ -70,13 +73,20 @@ const durationRollup: Rollup<DurationDelta> = {
 /** Adds what changed to every rollup; what comes down to nothing is taken out, so that only what there is has a row. */
 export async function applyDeltas(sql: Sql, deltas: RollupDeltas): Promise<void> {
   const { counts, durations } = deltas;
-  for (const rollup of countRollups) await applyTo(sql, rollup, counts);
+  const hours = await applyTo(sql, hourRollup, counts);
+  await applyTo(sql, dayRollup, hours); // Days have what hours have, which are fewer than the counts by then.
+  await applyTo(sql, monthRollup, counts);
   await applyTo(sql, durationRollup, durations);
 }
 
-async function applyTo<T extends { count: number }>(sql: Sql, { table, key }: Rollup<T>, deltas: T[]): Promise<void> {
+/** @returns the sums that were added */
+async function applyTo<T extends { count: number }>(
+  sql: Sql,
+  { table, key }: Rollup<T>,
+  deltas: readonly T[],
+): Promise<T[]> {
   const sums = sumsBy(key, deltas);
-  if (sums.length === 0) return;
+  if (sums.length === 0) return sums;
   const names = key.map(({ name }) => name).join(', ');
   const columns: Column<T>[] = [...key, { name: 'count', type: 'bigint', of: ({ count }) => count }];
   await sql.query(
@@ -85,12 +95,13 @@ async function applyTo<T extends { count: number }>(sql: Sql, { table, key }: Ro
     arraysOf(columns, sums),
   );
   const lessened = sums.filter(({ count }) => count < 0);
-  if (lessened.length === 0) return;
+  if (lessened.length === 0) return sums;
   const same = key.map(({ name }) => `${table}.${name} = deltas.${name}`).join(' and ');
   await sql.query(
     `delete from ${table} using ${unnest(key, 'deltas')} where ${same} and ${table}.count = 0`,
     arraysOf(key, lessened),
   );
+  return sums;
 }
 
 /** Deltas that are the same to this rollup, as one. */

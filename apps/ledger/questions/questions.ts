@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BusError } from '#lgsp/errors';
 import type { Recorder } from '#lgsp/recorder';
 import type { Logger } from '#lgsp/telemetry';
+import type { BookWriter } from '../apply/book.writer';
 import type { Database } from '../store/database';
 import { dueCommands, forgetAnswered, noteQuestion, openCommand, type OpenCommand } from './open.command';
 import type { OutcomeQuestion, Verdict } from './outcome.question';
@@ -30,9 +31,10 @@ export class Questions {
   ) {}
 
   /** Looks again and again until the signal aborts: a duty of the one process that writes the book. */
-  readonly duty = async (_book: unknown, signal: AbortSignal): Promise<void> => {
+  readonly duty = async (book: Pick<BookWriter, 'isBehind'>, signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
-      await this.look(signal).catch((error: unknown) => this.complain(error));
+      // What the stream already holds may answer: nobody is asked before it is in the book.
+      if (!book.isBehind) await this.look(signal).catch((error: unknown) => this.complain(error));
       await this.pause(signal);
     }
   };

@@ -54,9 +54,10 @@ function countSegment(segment: Segment, groupBy: readonly ReportGroup[], scope: 
 function tableOf({ source, whole }: Segment, groupBy: readonly ReportGroup[]): string {
   if (source === 'rows') return 'transactions';
   if (!whole) return `${source}_day`;
-  if (!groupBy.includes('agency')) return `${source}_month_services`;
+  // A province has some hundred agencies, each with one client, and thousands of procedures.
   const further = groupBy.includes('operation') || groupBy.includes('procedure');
-  return further ? `${source}_month` : `${source}_month_agencies`;
+  if (!further) return `${source}_month_agencies`;
+  return groupBy.includes('agency') ? `${source}_month` : `${source}_month_services`;
 }
 
 const outcomeColumns = outcomes.map((outcome) => [outcome, outcome.replace('-', '_')] as const);
@@ -69,7 +70,8 @@ function countAgencies(groupBy: readonly ReportGroup[], columns: readonly string
   }
   const others = columns.filter((_, index) => groupBy[index] !== 'outcome');
   const sums = outcomeColumns.map(([, column]) => `sum(${column}) as ${column}`);
-  const summed = `select ${[...others, ...sums].join(', ')} ${from} group by ${others.map((_, index) => index + 1).join(', ')}`;
+  const grouped = others.length > 0 ? ` group by ${others.map((_, index) => index + 1).join(', ')}` : '';
+  const summed = `select ${[...others, ...sums].join(', ')} ${from}${grouped}`;
   const values = outcomeColumns.map(([outcome, column]) => `('${outcome}', ${column})`);
   return `select ${[...groupBy, 'count'].join(', ')} from (${summed}) summed
     cross join lateral (values ${values.join(', ')}) each_outcome (outcome, count)`;

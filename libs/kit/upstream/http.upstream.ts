@@ -8,7 +8,7 @@ import { failureOf, failureOfStatus, invalidAnswer, type Repeatable } from './up
 import type { UpstreamRuntime } from './upstream.runtime';
 
 export interface UpstreamRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path below the base URL, with its own query if it has one. */
   path: string;
   headers?: Record<string, string>;

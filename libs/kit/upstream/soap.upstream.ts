@@ -9,6 +9,8 @@ export interface SoapRequest {
   path?: string;
   /** `SOAPAction` header; several services want it empty. */
   action?: string;
+  /** Further headers of HTTP, beside those that prove who we are. */
+  headers?: Record<string, string>;
   /** Content of the SOAP body, elements in the order given. */
   body: XmlTree;
   repeatable?: Repeatable;
@@ -31,7 +33,7 @@ export class SoapUpstream {
    */
   async call(
     call: UpstreamCall,
-    { path = '', action = '', body, repeatable }: SoapRequest,
+    { path = '', action = '', headers, body, repeatable }: SoapRequest,
   ): Promise<Record<string, unknown>> {
     const envelope = buildXml({
       'soapenv:Envelope': { '@xmlns:soapenv': envelopeNamespace, 'soapenv:Header': '', 'soapenv:Body': body },
@@ -39,7 +41,7 @@ export class SoapUpstream {
     const answer = await this.http.send(call, {
       method: 'POST',
       path,
-      headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: action, accept: 'text/xml' },
+      headers: { ...headers, 'content-type': 'text/xml; charset=utf-8', soapaction: action, accept: 'text/xml' },
       body: `<?xml version="1.0" encoding="UTF-8"?>${envelope}`,
       repeatable,
       accept: [500], // SOAP 1.1 sends its faults with this status.
