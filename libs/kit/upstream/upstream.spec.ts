@@ -257,6 +257,24 @@ describe('SOAP', () => {
     });
   });
 
+  it.each([
+    ['a bare HTTP 500', '', { code: 'circuit-open' }],
+    ['a fault of its own', soap('<s:Fault><faultcode>s:Server</faultcode></s:Fault>'), { code: 'circuit-open' }],
+    [
+      'a fault that blames the call',
+      soap('<s:Fault><faultcode>Client</faultcode></s:Fault>'),
+      { code: 'upstream-fault' },
+    ],
+  ])('answered again and again with %s, it is known whether the outside system is sick', async (_name, body, then) => {
+    const { url } = await serve(
+      (_request, response) => void response.writeHead(500, { 'content-type': 'text/xml' }).end(body),
+    );
+    const upstream = new SoapUpstream(runtimeWith({ attemptsMax: 1, failuresMax: 3, pauseMs: 60_000 }), url);
+    for (let nth = 0; nth < 3; nth++)
+      await expect(upstream.call(callOf('query'), { body: {} })).rejects.toMatchObject({ code: 'upstream-fault' });
+    await expect(upstream.call(callOf('query'), { body: {} })).rejects.toMatchObject(then);
+  });
+
   it('refuses a document type, entities and what is not SOAP', async () => {
     for (const body of ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', '<html></html>', 'not xml']) {
       await expect((await answering(body)).call(callOf('query'), { body: {} })).rejects.toMatchObject({
