@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { tmpdir } from 'node:os';
@@ -80,6 +80,7 @@ it('says what is wrong, and that no courier runs', async () => {
   writeFileSync(file, '{}');
   const unknown = await lgsp('dead', 'fix', '01980000-0000-7000-8000-000000000000', '--input', file);
   expect(unknown).toMatchObject({ code: 1 });
+  rmSync(file);
   await harness.courier!.stop();
   harness.courier = undefined;
   expect((await lgsp('jobs', 'systems')).error).toContain('no courier is running');
