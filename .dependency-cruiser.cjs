@@ -14,8 +14,10 @@ const order = [
   ['telemetry', 'errors|config'],
   ['bus', 'errors|config|telemetry'],
   ['clients', 'errors|config|telemetry|bus'],
+  ['events', 'errors|bus'],
   ['recorder', 'errors|config|telemetry|bus|records'],
   ['dispatch', 'errors|config|telemetry|bus|records|clients|recorder'],
+  ['jobs', 'errors|telemetry|bus|records|clients|recorder|dispatch'],
   ['conformance', 'errors|config|telemetry|bus|vietnam'],
   ['kit', 'errors|config|telemetry|bus|vietnam'],
 ];

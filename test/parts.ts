@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export interface Part {
   name: string;
-  kind: 'gateway' | 'ledger' | 'connector' | 'sandbox' | 'tool';
+  kind: 'gateway' | 'ledger' | 'courier' | 'connector' | 'sandbox' | 'tool';
 }
 
 /** The parts of the bus in the order of nest-cli.json, the one list. */

@@ -12,6 +12,7 @@ interface CallOptions {
   purpose?: string;
   key?: string;
   deadline?: string;
+  later?: boolean;
   language?: string;
 }
 
@@ -28,6 +29,7 @@ export function callCommand(settings: Settings): Command {
     .option('--purpose <text>', 'Lgsp-Purpose')
     .option('--key <key>', 'Idempotency-Key; a command gets a new one when it is left out')
     .option('--deadline <ms>', 'Lgsp-Deadline-Ms')
+    .option('--later', 'Prefer: respond-async: a command is accepted, and sent when it can be')
     .option('--language <code>', 'of messages: en or vi', 'en')
     .action((operation: string, input: string | undefined, options: CallOptions) =>
       call(settings, operation, input, options),
@@ -49,6 +51,7 @@ async function call(settings: Settings, name: string, input: string | undefined,
     'lgsp-purpose': options.purpose,
     'lgsp-deadline-ms': options.deadline,
     'idempotency-key': key,
+    prefer: options.later ? 'respond-async' : undefined,
   };
   const pairs = Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const answer = await askGateway(settings, `/${version}/${encodeURIComponent(system)}/${encodeURIComponent(verb)}`, {

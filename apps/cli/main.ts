@@ -7,6 +7,8 @@ import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
 import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
+import { deadCommand } from './jobs/dead.command';
+import { jobsCommand } from './jobs/jobs.command';
 import { newCommand } from './new/new.command';
 import { reconcileCommand } from './reconcile/reconcile.command';
 import { reportCommand } from './reports/report.command';
@@ -26,6 +28,8 @@ async function main(): Promise<void> {
     .addCommand(servicesCommand(settings))
     .addCommand(topCommand(settings))
     .addCommand(clientsCommand(settings))
+    .addCommand(jobsCommand(settings))
+    .addCommand(deadCommand(settings))
     .addCommand(transactionsCommand(settings))
     .addCommand(reportCommand(settings))
     .addCommand(evidenceCommand(settings))

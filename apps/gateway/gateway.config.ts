@@ -163,6 +163,15 @@ export class GatewayConfig extends ProcessConfig {
   @MinLength(16)
   officerKey?: string;
 
+  @Env('LGSP_JOB_KEY', {
+    describe:
+      'key under which asynchronous commands lie on the bus, 32 bytes as base64url, the same for gateways and couriers; without it no call is answered before it was sent',
+    secret: true,
+  })
+  @IsOptional()
+  @Matches(/^[\w-]{43}=?$/)
+  jobKey?: string;
+
   @Env('LGSP_CONNECTIONS_MAX', { describe: 'most connections of callers at once' })
   @IsInt()
   @Min(1)

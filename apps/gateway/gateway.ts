@@ -6,6 +6,8 @@ import { BusClient, BusConnection, openAudit } from '#lgsp/bus';
 import { ClientStore } from '#lgsp/clients';
 import { CallRecords, Commands, Dispatcher } from '#lgsp/dispatch';
 import { BusError, languageOf } from '#lgsp/errors';
+import { EventLog, openDeliveries, openSubscriptions } from '#lgsp/events';
+import { JobQueue, JobSeal } from '#lgsp/jobs';
 import { Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
@@ -19,7 +21,12 @@ import { TransactionsController } from './book/transactions.controller';
 import { Catalogue } from './catalogue/catalogue';
 import { registerDocsPage } from './docs-page/docs.page';
 import type { GatewayConfig } from './gateway.config';
+import { EventReaders } from './events/event.readers';
+import { EventReading } from './events/event.reading';
+import { EventsController } from './events/events.controller';
 import { HealthController } from './health/health.controller';
+import { AcceptedJobs } from './jobs/accepted.jobs';
+import { CancelController } from './jobs/cancel.controller';
 import { ReadinessReader } from './health/readiness';
 import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
@@ -35,6 +42,8 @@ import { ReportsController } from './reports/reports.controller';
 import { ServicesController } from './services/services.controller';
 import { ReplayController } from './replay/replay.controller';
 import { Replays } from './replay/replays';
+import { Subscriptions } from './subscriptions/subscriptions';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller';
 import { LastFailures } from './status/last.failures';
 import { StatusBoard } from './status/status.board';
 import { StatusController } from './status/status.controller';
@@ -42,6 +51,7 @@ import { AccessTokens, tokenSeconds } from './tokens/access.tokens';
 import { OutsideIssuer } from './tokens/outside.issuer';
 import { SigningKeys } from './tokens/signing.keys';
 import { TokenController } from './tokens/token.controller';
+import { LaterCommands } from './transactions/later.commands';
 import { TransactionMetrics } from './transactions/transaction.metrics';
 import { TransactionsRoute } from './transactions/transactions.route';
 
@@ -68,12 +78,15 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   connection.measure(metrics);
   const catalogue = new Catalogue(connection, log, metrics);
   const keys = new ApiKeys();
-  const [signingKeys, evidenceKeys, commands, recorder, audit] = await Promise.all([
+  const [signingKeys, evidenceKeys, commands, recorder, audit, events, subscriptions, deliveries] = await Promise.all([
     SigningKeys.open(connection, keyLifetimes, log),
     EvidenceKeys.open(connection, log),
     Commands.open(connection),
     Recorder.open(connection, 'gateway', log, metrics),
     openAudit(connection),
+    EventLog.open(connection),
+    openSubscriptions(connection),
+    openDeliveries(connection),
     catalogue.start(),
     ClientStore.open(connection).then((store) => keys.start(store)),
   ]);
@@ -101,8 +114,12 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     records: new CallRecords(recorder, config.officerKey),
     dispatcher: new Dispatcher(bus, log),
   };
+  const readers = new EventReaders();
+  const seal = config.jobKey ? new JobSeal(config.jobKey) : undefined;
+  const jobs = seal && (await JobQueue.open(connection, seal));
   new TransactionsRoute({
     ...sending,
+    later: jobs && new LaterCommands({ ...sending, jobs }),
     admission,
     inflight: new Inflight({ total: config.inflightMax, perSystem: config.systemInflightMax }),
     metrics: new TransactionMetrics(metrics),
@@ -120,6 +137,9 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       OpenApiController,
       TransactionsController,
       ReplayController,
+      CancelController,
+      EventsController,
+      SubscriptionsController,
       ReportsController,
     ],
     providers: [
@@ -134,6 +154,10 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
       { provide: BusClient, useValue: bus },
+      { provide: EventReading, useValue: new EventReading(events, log) },
+      { provide: Subscriptions, useValue: new Subscriptions({ subscriptions, deliveries, events, seal, bus }) },
+      { provide: EventReaders, useValue: readers },
+      { provide: AcceptedJobs, useValue: new AcceptedJobs(bus, jobs) },
       { provide: Metrics, useValue: metrics },
       { provide: LastFailures, useValue: failures },
       ReadinessReader,
@@ -157,6 +181,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     metrics,
     routes: methods,
     async stop() {
+      readers.stop();
       await app.close();
       await recorder.stop();
       catalogue.stop();

@@ -63,6 +63,17 @@ const readLog = (/** @type {string} */ stream) => [
   `$JS.API.CONSUMER.DELETE.${stream}.>`,
 ];
 
+/** Putting messages into a queue, and making it when it is not there yet. */
+const putIntoQueue = addToLog;
+
+/** Dealing with what lies in a queue: looking at one message, taking one out, and readers that are handed one after the other. */
+const workQueue = (/** @type {string} */ stream) => [
+  ...readLog(stream),
+  `$JS.API.STREAM.MSG.DELETE.${stream}`,
+  `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.>`,
+  `$JS.ACK.${stream}.>`,
+];
+
 /** Whether JetStream is there at all. */
 const jetStream = '$JS.API.INFO';
 
@@ -102,6 +113,22 @@ export const gateway = {
     ...readBucket('EVIDENCE_KEYS'),
     ...writeBucket('EVIDENCE_KEYS'),
     'lgsp.book.*',
+    // Commands whose callers do not wait are put into the queue of jobs; whether they wait there it asks the courier.
+    ...putIntoQueue('JOBS', 'lgsp.jobs.*.*.*'),
+    ...readBucket('JOB_STATE'),
+    ...writeBucket('JOB_STATE'),
+    ...readBucket('JOB_QUEUES'),
+    ...writeBucket('JOB_QUEUES'),
+    // What happened is read by the clients through it; it tells nothing itself.
+    ...readLog('EVENTS'),
+    '$JS.API.STREAM.CREATE.EVENTS',
+    ...readBucket('SUBSCRIPTIONS'),
+    ...writeBucket('SUBSCRIPTIONS'),
+    ...readBucket('DELIVERIES'),
+    '$JS.API.STREAM.CREATE.KV_DELIVERIES',
+    'lgsp.courier.try-webhook',
+    'lgsp.courier.job',
+    'lgsp.courier.cancel',
     // What an operator does through the gateway is in the audit too.
     ...addToLog('AUDIT', 'lgsp.audit.transactions.*'),
   ],
@@ -130,6 +157,38 @@ export const ledger = {
   answers,
 };
 
+/**
+ * Sends the commands whose callers do not wait, records what comes of them, and tells it: clients by events, operators by dead
+ * letters. @type {Permissions}
+ */
+export const courier = {
+  publish: [
+    jetStream,
+    everyOperation,
+    ...putIntoQueue('JOBS', 'lgsp.jobs.*.*.*'),
+    ...workQueue('JOBS'),
+    ...putIntoQueue('DEAD', 'lgsp.dead.*.*'),
+    ...workQueue('DEAD'),
+    ...addToLog('EVENTS', 'lgsp.events.*'),
+    ...readLog('EVENTS'),
+    ...[
+      'COMMANDS',
+      'JOB_STATE',
+      'JOB_QUEUES',
+      'JOB_HOLDS',
+      'LEASES',
+      'EVIDENCE_KEYS',
+      'SUBSCRIPTIONS',
+      'DELIVERIES',
+    ].flatMap((bucket) => [...readBucket(bucket), ...writeBucket(bucket)]),
+    ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    '$JS.API.STREAM.MSG.GET.LEDGER',
+    ...addToLog('AUDIT', 'lgsp.audit.jobs.*'),
+  ],
+  subscribe: ['lgsp.courier.*', ...protocolOf('courier'), inbox('courier')],
+  answers,
+};
+
 /** The operator's command line: registers clients, and keeps the audit of it. @type {Permissions} */
 export const cli = {
   publish: [
@@ -141,6 +200,8 @@ export const cli = {
     ...readLog('AUDIT'),
     // Asks the book: exports of evidence, and whatever else an operator wants to know of it.
     'lgsp.book.*',
+    // Looks after jobs and dead letters.
+    'lgsp.courier.*',
   ],
   subscribe: [inbox('cli')],
 };
@@ -182,6 +243,7 @@ export const developer = {
 export const usersOf = (systems) => ({
   gateway,
   ledger,
+  courier,
   cli,
   ...Object.fromEntries(systems.map((system) => [system, connector(system)])),
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from './places.mjs';
 
 /**
- * @typedef {'gateway' | 'ledger' | 'connector' | 'sandbox' | 'tool'} PartKind
+ * @typedef {'gateway' | 'ledger' | 'courier' | 'connector' | 'sandbox' | 'tool'} PartKind
  * @typedef {object} Part
  * @property {string} name
  * @property {PartKind} kind

@@ -15,6 +15,7 @@ export const places = {
   /** What the servers keep: NATS' streams, Redis' file. */
   data: (/** @type {string} */ server) => join(local, server),
   secrets: join(local, 'secrets.json'),
+  jobKey: join(local, 'job.key'),
   natsConfiguration: join(local, 'nats.conf'),
   /** Configuration for a Prometheus that scrapes what runs here. */
   prometheus: join(local, 'prometheus.yml'),

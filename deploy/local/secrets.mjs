@@ -30,5 +30,11 @@ export function keepSecrets(natsUsers) {
   return secrets;
 }
 
+/** The file with the key under which asynchronous commands lie on the bus: in no environment, where other processes might read it. */
+export function keepJobKey() {
+  if (readIfThere(places.jobKey) === undefined) writePrivate(places.jobKey, `${newSecret()}\n`);
+  return places.jobKey;
+}
+
 /** 256 random bits. */
 const newSecret = () => randomBytes(32).toString('base64url');

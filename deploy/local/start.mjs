@@ -10,7 +10,7 @@ import { freePort } from './ports.mjs';
 import { localConfiguration } from './prometheus.conf.mjs';
 import { drainMs, Processes } from './processes.mjs';
 import { inSeconds, say, told, Trouble } from './say.mjs';
-import { keepSecrets } from './secrets.mjs';
+import { keepJobKey, keepSecrets } from './secrets.mjs';
 import { startNats, startRedis } from './servers.mjs';
 import { firstCall, untilUp } from './first.call.mjs';
 
@@ -42,7 +42,7 @@ async function main() {
   const parts = readParts();
   const connectors = parts.filter(({ kind }) => kind === 'connector');
   const systems = connectors.map(({ name }) => name);
-  const secrets = keepSecrets(['gateway', 'ledger', 'cli', 'history', 'developer', ...systems]);
+  const secrets = keepSecrets(['gateway', 'ledger', 'courier', 'cli', 'history', 'developer', ...systems]);
   const natsUrl = await startNats(processes, means, { systems, passwords: secrets.nats });
   /** An existing server has its own users: whoever gives its address gives the credentials too. */
   const access = (/** @type {string} */ user) =>
@@ -65,6 +65,8 @@ async function main() {
     starts.push(startOf(part, environment));
   }
   starts.push(startOf(one(parts, 'ledger'), { ...access('ledger'), ...(await common()), ...database() }));
+  const jobKey = { LGSP_JOB_KEY_FILE: keepJobKey() };
+  starts.push(startOf(one(parts, 'courier'), { ...access('courier'), ...(await common()), ...jobKey }));
   const redisUrl = await startRedis(processes, redisMeans, secrets.redis);
   const redis = {
     LGSP_REDIS_URL: redisUrl,
@@ -72,6 +74,7 @@ async function main() {
   };
   const gatewaySettings = {
     LGSP_OFFICER_KEY: secrets.officers,
+    ...jobKey,
     LGSP_HTTP_PORT: String(gatewayPort),
     LGSP_METRICS_PORT: String(gatewayMetrics),
   };

@@ -206,6 +206,7 @@ it.each([
   ['lgsp.civil-registry.v1.register-birth', { system: 'civil-registry', version: 'v1', operation: 'register-birth' }],
   ['lgsp.civil-registry.v1.register-birth.outcome', undefined],
   ['lgsp.ledger.gateway-1', undefined],
+  ['lgsp.jobs.v1.do-it', undefined], // The bus's own word: it would be kept as a job.
   ['lgsp.X.v1.y', undefined],
   ['other.a.v1.b', undefined],
 ])('%s is read as an address', (subject, address) => {

@@ -24,6 +24,12 @@ export interface DurableLogOptions {
   description: string;
   /** Copies in a cluster, 1 to 5. */
   replicas?: number;
+  /** How long an entry is kept, in milliseconds; for ever when left out. */
+  keptMs?: number;
+  /** Most bytes, beyond which the oldest entries go; without a bound when left out. */
+  bytesMax?: number;
+  /** For how long an entry that is appended again is known by its id, in milliseconds. */
+  duplicateMs?: number;
 }
 
 export interface LogEntry {
@@ -36,7 +42,7 @@ export interface LogEntry {
 }
 
 export interface AppendOptions {
-  /** Appended again under the same id it is the same entry, for as long as the server remembers (two minutes). */
+  /** Appended again under the same id it is the same entry, for as long as the server remembers (two minutes, or `duplicateMs`). */
   id?: string;
   /** Only when the newest entry of this subject is this one (0 when there is none), so that nobody comes in between. */
   after?: number;
@@ -81,7 +87,7 @@ export class DurableLog {
 
   /** Opens the stream, and makes it when it is not there. */
   static async open(connection: BusConnection, options: DurableLogOptions): Promise<DurableLog> {
-    const { stream, subject, description, replicas = 1 } = options;
+    const { stream, subject, description, replicas = 1, keptMs = 0, bytesMax = -1, duplicateMs } = options;
     const manager = await connection.nats.jetstreamManager({ timeout: timeoutMs });
     const log = new DurableLog(connection, connection.nats.jetstream({ timeout: timeoutMs }), manager, stream);
     if (await log.info()) return log;
@@ -92,6 +98,9 @@ export class DurableLog {
       num_replicas: replicas,
       storage: StorageType.File,
       retention: RetentionPolicy.Limits,
+      max_age: keptMs * nanosecondsPerMs,
+      max_bytes: bytesMax,
+      duplicate_window: duplicateMs && duplicateMs * nanosecondsPerMs,
       deny_delete: true,
       deny_purge: true,
     });

@@ -7,4 +7,8 @@ export * from './service.watcher';
 export * from './service.probe';
 export * from './key-value.store';
 export * from './durable.log';
+export * from './durable.queue';
+export * from './queue.reader';
 export * from './audit.log';
+export * from './lease';
+export * from './delivery.limits';

@@ -17,10 +17,22 @@ export interface OperationAddress {
 
 const subjectShape = /^lgsp\.([a-z][a-z0-9-]*)\.(v[1-9][0-9]?)\.([a-z][a-z0-9-]*)$/;
 
+/** What no system may be named: the bus's own subjects begin so, and its streams keep whatever is sent there. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  'audit',
+  'book',
+  'courier',
+  'dead',
+  'events',
+  'jobs',
+  'ledger',
+]);
+
 /** Reads an operation's subject; undefined when it is not one. */
 export function parseOperationSubject(subject: string): OperationAddress | undefined {
   const match = subjectShape.exec(subject);
-  return match ? { system: match[1]!, version: match[2]!, operation: match[3]! } : undefined;
+  if (!match || reservedNames.has(match[1]!)) return undefined;
+  return { system: match[1]!, version: match[2]!, operation: match[3]! };
 }
 
 /** Header names, in the canonical spelling in which they are sent. */

@@ -14,6 +14,8 @@ export interface CalledOperation {
 /** A call that passed the door, on its way to its connector. */
 export interface AdmittedCall {
   client: Pick<ClientRecord, 'id' | 'environment'>;
+  /** Whether its caller waits for the answer. */
+  mode: 'sync' | 'async';
   system: string;
   operation: CalledOperation;
   body: Uint8Array;

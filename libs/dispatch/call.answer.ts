@@ -15,3 +15,11 @@ export function problemAnswer(error: BusError, language: Language, transactionId
   const { status, code, retryAfterMs } = problem;
   return { status, code, retryAfterMs, body: Buffer.from(JSON.stringify(problem)) };
 }
+
+/** The status of an answer that only says that the command was accepted. */
+export const acceptedStatus = 202;
+
+/** That a command was accepted, and is sent when it can be. */
+export function acceptedAnswer(transactionId: string): CallAnswer {
+  return { status: acceptedStatus, body: Buffer.from(JSON.stringify({ transactionId, outcome: 'accepted' })) };
+}

@@ -9,7 +9,8 @@ import type { CallAnswer } from './call.answer';
 
 /** What the way to the connector and back tells of a call. Times in epoch milliseconds. */
 export interface Relayed extends CallAnswer {
-  sentAt: number;
+  /** Absent when it was never sent. */
+  sentAt?: number;
   /** Absent when no answer came. */
   returnedAt?: number;
   /** How often the outside system was called, and for how long in all. */
@@ -48,8 +49,10 @@ export class CallRecords {
     this.recorder.checkReady();
   }
 
-  open(call: AdmittedCall): CallRecord {
-    return new CallRecord(call, this.recorder, this.officerOf(call.headers[busHeaders.officer]));
+  /** @param seed of an earlier record of the same request, for one that goes on elsewhere */
+  open(call: AdmittedCall, seed?: RecordSeed): CallRecord {
+    const officer = seed ? seed.officer : this.officerOf(call.headers[busHeaders.officer]);
+    return new CallRecord(call, this.recorder, officer, seed && Buffer.from(seed.salt, 'base64url'));
   }
 
   private officerOf(officer: string | undefined): string | undefined {
@@ -64,16 +67,29 @@ export class CallRecords {
   }
 }
 
+/** What the records of one call have in common beside the call itself. */
+export interface RecordSeed {
+  /** 16 random bytes, base64url. */
+  salt: string;
+  /** Keyed hash. */
+  officer?: string;
+}
+
 /** The records of one call. Its salt and the hash of its request are the same in all of them. */
 export class CallRecord {
-  private readonly salt = randomSalt();
   private requestHash?: string;
 
   constructor(
     private readonly call: AdmittedCall,
     private readonly recorder: Recorder,
     private readonly officer: string | undefined,
+    private readonly salt = randomSalt(),
   ) {}
+
+  /** For whoever writes the further records of this call. */
+  get seed(): RecordSeed {
+    return { salt: this.salt.toString('base64url'), officer: this.officer };
+  }
 
   /** That a command is about to be sent. @throws BusError `ledger-unavailable` */
   intent(id: string): Promise<void> {
@@ -106,7 +122,7 @@ export class CallRecord {
       operation: operation.operation,
       version: operation.version,
       kind: operation.kind,
-      mode: 'sync',
+      mode: this.call.mode,
       idempotency: operation.kind === 'command' ? placeOf(client.id, headers[busHeaders.idempotencyKey]!) : undefined,
       deadline: ended ? undefined : deadline,
       outcome: ended?.outcome,

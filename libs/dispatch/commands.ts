@@ -1,64 +1,27 @@
-import { parseOperationSubject, type BusConnection, type KeyValueStore, type Stored } from '#lgsp/bus';
+import { type BusConnection, type KeyValueStore, type Stored } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
+import { placeOf, RequestKey, type CommandRecord } from '#lgsp/records';
 import { openCommandStore } from '#lgsp/recorder';
-import type { CallAnswer } from './call.answer';
-import type { Relayed } from './call.record';
-import { RequestKey, placeOf, type CommandRecord } from '#lgsp/records';
+import { acceptedAnswer, type CallAnswer } from './call.answer';
+import { answerBytesMax, clockMarginMs, requestKey, type CommandCall } from './command.call';
+import type { CommandSender, Sending, Sent } from './command.sender';
+import { handOver, nextTurn, type CommandQueueing } from './hand.over';
 
-/** A command as its caller sent it. */
-export interface CommandCall {
-  clientId: string;
-  /** The caller's idempotency key. */
-  key: string;
-  system: string;
-  operation: string;
-  subject: string;
-  body: Uint8Array;
-  /** What else makes the request what it is: for whom and for which dossier. */
-  context: readonly (string | undefined)[];
-  /** Epoch milliseconds. */
-  deadline: number;
-}
-
-/** One sending of a command to its connector. */
-export interface Sending {
-  transactionId: string;
-  /** Where the record of the command lies. */
-  place: string;
-  /** It was sent before: the outside system is asked first. */
-  recheck: boolean;
-  /** It may have taken effect when it was sent before. */
-  uncertain: boolean;
-}
-
-/** How a sending ended. */
-export interface Sent extends Relayed {
-  /** `done`: the answer stands. `failed`: there was no effect, it may be sent again. `unknown`: there may have been one. */
-  state: 'done' | 'failed' | 'unknown';
-}
-
-/** Who sends it and writes it down, and words what cannot be kept. */
-export interface CommandSender {
-  /** Writes down that it is about to be sent. @throws BusError `ledger-unavailable`: then it is not sent */
-  begin(sending: Sending): Promise<void>;
-  send(sending: Sending): Promise<Sent>;
-  /** Writes down how it ended. @throws BusError `ledger-unavailable` */
-  end(sending: Sending, sent: Sent): Promise<void>;
-  /** The answer to the caller when what came of the command could not be kept, so that nobody may rely on it. */
-  unkept(sending: Sending, cause: unknown): CallAnswer;
-}
-
-/** How a command ended for this caller. */
+/** How a command ended for this caller, or that it was accepted. */
 export interface Ended {
   answer: CallAnswer;
   transactionId: string;
   replayed: boolean;
 }
 
-/** Largest answer that is kept, in bytes; after a larger one the outside system is asked again. */
-const answerBytesMax = 1_048_576;
-/** How long after a deadline nobody can have the command in hand any more, also when clocks differ a little. */
-const clockMarginMs = 1_000;
+/** A command that this caller has in hand until the deadline. */
+interface InHand {
+  place: string;
+  stored: Stored<CommandRecord>;
+  request: RequestKey;
+  /** It may have taken effect when it was sent before. */
+  uncertain: boolean;
+}
 
 /**
  * Makes a command take effect once, however often it is sent: the first caller of a key has the command in hand until its
@@ -79,75 +42,105 @@ export class Commands {
   }
 
   /**
+   * Sends the command and waits for what comes of it.
    * @param newId id of the transaction when the key is new
    * @throws BusError `idempotency-key-reused`, `idempotency-key-in-progress`, `bus-unavailable`; nothing was sent then
    */
   async run(call: CommandCall, newId: string, sender: CommandSender): Promise<Ended> {
+    const taken = await this.take(call, newId, 'open');
+    if ('answer' in taken) return taken;
+    const { place, stored, uncertain } = taken;
+    const { transactionId, attempt } = stored.value;
+    return this.hold({ transactionId, place, recheck: attempt > 1 || uncertain, uncertain }, taken, sender);
+  }
+
+  /**
+   * Hands the command to the queue of jobs, from which the courier sends it.
+   * @throws BusError as `run`; `overloaded`, `ledger-unavailable`; it is not sent then
+   */
+  async enqueue(call: CommandCall, newId: string, queueing: CommandQueueing): Promise<Ended> {
+    const taken = await this.take(call, newId, 'queueing');
+    if ('answer' in taken) return taken;
+    const { place, stored, uncertain } = taken;
+    const { transactionId } = stored.value;
+    try {
+      await handOver(this.store, place, stored, uncertain, queueing);
+      return { answer: acceptedAnswer(transactionId), transactionId, replayed: false };
+    } catch (error) {
+      if (BusError.from(error).code !== 'outcome-unknown') throw error;
+      return { answer: queueing.unkept(transactionId, error), transactionId, replayed: false };
+    }
+  }
+
+  /** Takes the command of a key in hand; or says how it ended, or that the courier has it. */
+  private async take(call: CommandCall, newId: string, state: 'open' | 'queueing'): Promise<Ended | InHand> {
     const place = placeOf(call.clientId, call.key);
     const request = requestKey(call);
     const { deadline, key, system, operation, subject } = call;
     const { salt, fingerprint } = request;
-    const opened: CommandRecord = {
+    const value: CommandRecord = {
       transactionId: newId,
       key,
       system,
       operation,
       subject,
-      state: 'open',
-      attempt: 1,
+      state,
+      attempt: state === 'open' ? 1 : 0,
       deadline,
       salt,
       fingerprint,
+      queue: state === 'queueing' ? nextTurn(undefined, false) : undefined,
     };
-    const revision = await this.store.create(place, opened);
-    if (revision !== undefined) {
-      const sending = { transactionId: newId, place, recheck: false, uncertain: false };
-      return this.hold(sending, { value: opened, revision }, request, sender);
-    }
-    return this.again(place, call, sender);
+    const revision = await this.store.create(place, value);
+    if (revision !== undefined) return { place, stored: { value, revision }, request, uncertain: false };
+    return this.takeAgain(place, call, state);
   }
 
   /** The key was used before: its answer, its turn, or the next try. */
-  private async again(place: string, call: CommandCall, sender: CommandSender): Promise<Ended> {
+  private async takeAgain(place: string, call: CommandCall, state: 'open' | 'queueing'): Promise<Ended | InHand> {
     const stored = await this.store.get(place);
     if (!stored) throw inProgress(call.deadline); // Just being written, or its time to be kept ended this moment.
     const { value } = stored;
     const request = requestKey(call, value.salt);
     if (request.fingerprint !== value.fingerprint) throw new BusError('idempotency-key-reused');
-    const { transactionId, state, answer } = value;
-    if (state === 'done' && answer) {
+    const { transactionId, answer } = value;
+    if (value.state === 'done' && answer) {
       const { status, code, sealed } = answer;
       return { answer: { status, code, body: request.open(sealed) }, transactionId, replayed: true };
     }
-    if (state === 'open' && Date.now() < value.deadline + clockMarginMs) throw inProgress(value.deadline);
-    const taken: CommandRecord = { ...value, state: 'open', attempt: value.attempt + 1, deadline: call.deadline };
+    if (value.state === 'queued' || value.state === 'sending')
+      return { answer: acceptedAnswer(transactionId), transactionId, replayed: true };
+    const underWay = value.state === 'open' || value.state === 'queueing';
+    if (underWay && Date.now() < value.deadline + clockMarginMs) throw inProgress(value.deadline);
+    const uncertain = value.state === 'queueing' ? value.queue!.uncertain : value.state !== 'failed';
+    const taken: CommandRecord = {
+      ...value,
+      state,
+      attempt: state === 'open' ? value.attempt + 1 : value.attempt,
+      deadline: call.deadline,
+      queue: state === 'queueing' || value.queue ? nextTurn(value.queue, uncertain) : undefined,
+    };
     const revision = await this.store.update(place, taken, stored.revision);
     if (revision === undefined) throw inProgress(call.deadline); // Somebody else was faster.
-    const sending = { transactionId, place, recheck: true, uncertain: state !== 'failed' };
-    return this.hold(sending, { value: taken, revision }, request, sender);
+    return { place, stored: { value: taken, revision }, request, uncertain };
   }
 
   /**
    * Sends the command, and keeps what came of it before anybody is told: first in the book, then under its key. So an answer
    * that is given again was always recorded.
    */
-  private async hold(
-    sending: Sending,
-    opened: Stored<CommandRecord>,
-    request: RequestKey,
-    sender: CommandSender,
-  ): Promise<Ended> {
+  private async hold(sending: Sending, { stored, request }: InHand, sender: CommandSender): Promise<Ended> {
     const { transactionId } = sending;
     try {
       await sender.begin(sending);
     } catch (error) {
-      await this.putBack(sending, opened);
+      await this.putBack(sending, stored);
       throw error;
     }
     const sent = await sender.send(sending);
     try {
       await sender.end(sending, sent);
-      await this.keep(sending.place, opened, sent, request);
+      await this.keep(sending.place, stored, sent, request);
       return { answer: sent, transactionId, replayed: false };
     } catch (error) {
       return { answer: sender.unkept(sending, error), transactionId, replayed: false };
@@ -175,13 +168,6 @@ export class Commands {
       if (BusError.from(error).code !== 'bus-unavailable') throw error;
     }
   }
-}
-
-function requestKey({ key, system, operation, subject, context, body }: CommandCall, salt?: string): RequestKey {
-  // A key that was used for one version of an operation was not used for another.
-  const version = parseOperationSubject(subject)?.version ?? 'v1';
-  const named = version === 'v1' ? operation : `${version}.${operation}`;
-  return new RequestKey([key, system, named, ...context], body, salt);
 }
 
 function inProgress(deadline: number): BusError {

@@ -4,7 +4,8 @@ import { traceIdOf, type Logger } from '#lgsp/telemetry';
 import type { AdmittedCall } from './admitted.call';
 import { problemAnswer, type CallAnswer } from './call.answer';
 import type { CallRecord, Relayed } from './call.record';
-import type { CommandSender, Sending, Sent } from './commands';
+import type { CommandSender, Sending, Sent } from './command.sender';
+import type { CommandQueueing } from './hand.over';
 
 /** Asks the connector, and makes an answer for the caller of whatever comes back or does not. */
 export class Dispatcher {
@@ -34,16 +35,27 @@ export class Dispatcher {
     };
   }
 
+  /** How a command is handed to the queue of jobs and written down. */
+  queueingOf(call: AdmittedCall, record: CallRecord, put: CommandQueueing['put']): CommandQueueing {
+    return {
+      put,
+      accept: ({ transactionId }) => record.intent(transactionId),
+      unkept: (transactionId, cause) => this.problem(outcomeUnknown(cause), call, transactionId),
+    };
+  }
+
   private async sendCommand(call: AdmittedCall, { transactionId, recheck, uncertain }: Sending): Promise<Sent> {
     if (recheck) call.headers[busHeaders.recheck] = 'true';
     let state: Sent['state'] = 'done';
+    let failure: BusError | undefined;
     const relayed = await this.relay(call, transactionId, (error, answered) => {
       // Without an answer it is as uncertain as it was before, or as it became by being sent.
+      failure = error;
       const unknown = !answered && (uncertain || mayHaveBeenSent(error));
       state = answered ? stateAfter(error) : unknown ? 'unknown' : 'failed';
       return this.problem(unknown ? outcomeUnknown(error) : error, call, transactionId);
     });
-    return { ...relayed, state };
+    return { ...relayed, state, failure };
   }
 
   private async relay(

@@ -3,4 +3,8 @@ export * from './admitted.call';
 export * from './call.answer';
 export * from './call.record';
 export * from './dispatcher';
+export * from './command.call';
+export * from './command.sender';
+export * from './hand.over';
 export * from './commands';
+export * from './command.turns';

@@ -133,6 +133,22 @@ export const errorTable = {
     'The first call with this key is still under way',
     'Lệnh cùng khóa này đang được xử lý',
   ),
+  cancelled: row(
+    409,
+    'caller',
+    'never',
+    'rejected',
+    'The command was cancelled before it was sent',
+    'Lệnh đã bị hủy trước khi gửi đi',
+  ),
+  'wrong-state': row(
+    409,
+    'caller',
+    'never',
+    'door',
+    'The transaction is not in a state that allows this',
+    'Trạng thái của giao dịch không cho phép thao tác này',
+  ),
   'body-too-large': row(413, 'caller', 'never', 'door', 'The body is too large', 'Nội dung gửi lên quá lớn'),
   'unsupported-media-type': row(
     415,

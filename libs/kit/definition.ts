@@ -1,4 +1,4 @@
-import { contextNames, type ContextName } from '#lgsp/bus';
+import { ageMaxMsLeast, ageMaxMsLimit, attemptsMaxLimit, contextNames, type ContextName } from '#lgsp/bus';
 import type { Text } from '#lgsp/errors';
 import type { Sensitivity } from '#lgsp/telemetry';
 import { parseFullDate } from '#lgsp/vietnam';
@@ -43,6 +43,18 @@ export interface Command<I extends object = object, O extends object = object> e
   kind: 'command';
   /** In one sentence: as what the idempotency key reaches the outside system, and why repeating is safe. */
   idempotency: string;
+  /** How it is sent when its caller does not wait for it. */
+  delivery?: Delivery;
+}
+
+/** Bounds of a command that is sent by the courier, after its caller was answered with 202. */
+export interface Delivery {
+  /** Its callers never wait, also when they do not ask for it with `Prefer: respond-async`. */
+  always?: boolean;
+  /** How often it is sent at most, 1 to 100; 12 when left out. */
+  attemptsMax?: number;
+  /** How long after it was accepted it is still sent, a minute to six days; three days when left out. */
+  ageMaxMs?: number;
 }
 
 export type Operation<I extends object = object, O extends object = object> = Query<I, O> | Command<I, O>;
@@ -115,6 +127,7 @@ export function defineConnector<const Ops extends Record<string, Operation>>(
       faults.push(`${verb}: timeoutMs ${it.timeoutMs} is outside ${timeoutMsMin} to ${timeoutMsMax}`);
     }
     if (it.kind === 'command' && !it.idempotency) faults.push(`${verb}: a command must say how it is idempotent`);
+    if (it.kind === 'command') faults.push(...deliveryFaults(it.delivery).map((fault) => `${verb}: ${fault}`));
     for (const field of it.example.varies ?? []) {
       if (!(field in it.example.output))
         faults.push(`${verb}: the example's output has no field "${field}" that varies`);
@@ -125,6 +138,15 @@ export function defineConnector<const Ops extends Record<string, Operation>>(
   }
   if (faults.length > 0) throw new Error(`connector ${definition.name}: ${faults.join('; ')}`);
   return definition;
+}
+
+function deliveryFaults({ attemptsMax, ageMaxMs }: Delivery = {}): string[] {
+  const faults: string[] = [];
+  if (attemptsMax !== undefined && !(attemptsMax >= 1 && attemptsMax <= attemptsMaxLimit))
+    faults.push(`attemptsMax ${attemptsMax} is outside 1 to ${attemptsMaxLimit}`);
+  if (ageMaxMs !== undefined && !(ageMaxMs >= ageMaxMsLeast && ageMaxMs <= ageMaxMsLimit))
+    faults.push(`ageMaxMs ${ageMaxMs} is outside ${ageMaxMsLeast} to ${ageMaxMsLimit}`);
+  return faults;
 }
 
 const earlierVersion = /V([1-9][0-9]?)$/;

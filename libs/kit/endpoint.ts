@@ -1,5 +1,12 @@
 import { parseOperationSubject, operationSubject, type EndpointExtras, type ServiceDescription } from '#lgsp/bus';
-import { kebabCase, majorVersion, operationName, type ConnectorDefinition, type Operation } from './definition';
+import {
+  kebabCase,
+  majorVersion,
+  operationName,
+  type Command,
+  type ConnectorDefinition,
+  type Operation,
+} from './definition';
 import { jsonSchemaOf } from './json.schema';
 
 /** What the services protocol tells of the connector as a whole (docs/protocol.md). */
@@ -27,10 +34,20 @@ export function describeEndpoint(verb: string, version: string, operation: Opera
     output: JSON.stringify(jsonSchemaOf(operation.output)),
     example: JSON.stringify({ input: example.input, output: example.output }),
   };
-  if (operation.kind === 'command') metadata['idempotency'] = operation.idempotency;
+  if (operation.kind === 'command') Object.assign(metadata, describeCommand(operation));
   if (deprecatedSince) metadata['deprecatedSince'] = deprecatedSince;
   if (sunsetOn) metadata['sunsetOn'] = sunsetOn;
   return { endpointName: kebabCase(verb), metadata };
+}
+
+function describeCommand({ idempotency, delivery = {} }: Command): Record<string, string> {
+  const { always, attemptsMax, ageMaxMs } = delivery;
+  return {
+    idempotency,
+    ...(always ? { delivery: 'async' } : {}),
+    ...(attemptsMax === undefined ? {} : { attemptsMax: String(attemptsMax) }),
+    ...(ageMaxMs === undefined ? {} : { ageMaxMs: String(ageMaxMs) }),
+  };
 }
 
 /** `lgsp.<system>.v<major>.<operation>`. */

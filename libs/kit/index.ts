@@ -10,6 +10,7 @@ export * from './run.connector';
 export * from './run.process';
 export * from './pass.through.filter';
 export * from './json.schema';
+export * from './topic';
 export { readInput, validateMessage } from './input.reader';
 export { ruleMessage } from './rule.messages';
 export { describeEndpoint, subjectOf } from './endpoint';

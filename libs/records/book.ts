@@ -117,7 +117,7 @@ export interface TransactionPage {
 /** A command whose outcome is open, for whoever sends it again under its key. Its salt stays within the bus. */
 export interface OpenCommandFacts extends Pick<
   TransactionRecord,
-  'id' | 'client' | 'environment' | 'system' | 'operation' | 'version' | 'agency' | 'dossier' | 'procedure'
+  'id' | 'client' | 'environment' | 'system' | 'operation' | 'version' | 'mode' | 'agency' | 'dossier' | 'procedure'
 > {
   /** Where its idempotency record lies. */
   idempotency: string;

@@ -1,9 +1,12 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
-import type { ErrorCode } from '#lgsp/errors';
+import type { ErrorCode, Outcome } from '#lgsp/errors';
 
 /**
- * What is kept of a command under its idempotency key. `open`: somebody has it in hand until the deadline. `unknown`: it may
+ * What is kept of a command under its idempotency key. `open`: a gateway has it in hand until the deadline. `unknown`: it may
  * have taken effect. `failed`: it took none, and may be sent again. `done`: its answer stands.
+ *
+ * An asynchronous one is `queueing` while a gateway hands it to the queue of jobs, until the deadline; `queued` while its job
+ * waits there; and `sending` while the courier has it in hand, until the deadline.
  */
 export interface CommandRecord {
   transactionId: string;
@@ -13,7 +16,7 @@ export interface CommandRecord {
   operation: string;
   /** Where the connector takes it. */
   subject: string;
-  state: 'open' | 'unknown' | 'failed' | 'done';
+  state: 'open' | 'queueing' | 'queued' | 'sending' | 'unknown' | 'failed' | 'done';
   /** How often it was sent to the connector. */
   attempt: number;
   /** Epoch milliseconds at which whoever has it in hand gives up. */
@@ -23,6 +26,34 @@ export interface CommandRecord {
   /** By which another request under the same key is told apart. */
   fingerprint: string;
   answer?: KeptAnswer;
+  /** Of one that was handed to the queue of jobs. */
+  queue?: QueuedCommand;
+}
+
+/** A command's stay in the queue of jobs. */
+export interface QueuedCommand {
+  /** Grows each time it is handed to the queue, or taken away from it: a job of an earlier turn is of no use any more. */
+  turn: number;
+  /** How often it was sent in this turn; tries that never came to the outside system are not counted. */
+  attempts: number;
+  /** It may have taken effect already. */
+  uncertain: boolean;
+  /** Epoch milliseconds before which it is not sent again. */
+  notBefore?: number;
+  /** How this turn ended, so that whoever goes on after a crash can still tell. */
+  ended?: QueueEnd;
+}
+
+export interface QueueEnd {
+  outcome: Outcome;
+  /** Whether it stands for ever. */
+  final: boolean;
+  code?: ErrorCode;
+  /** The outside system's own code, where it named one. */
+  upstreamCode?: string;
+  linkedDossier?: string;
+  /** Why nobody tries any more, when it was not the outside system that said so. */
+  reason?: 'attempts-used-up' | 'too-old' | 'key-gone' | 'cancelled' | 'given-up';
 }
 
 export interface KeptAnswer {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GatewayConfig } from '../../apps/gateway/gateway.config';
+import { CourierConfig } from '../../apps/courier/courier.config';
 import { LedgerConfig } from '../../apps/ledger/ledger.config';
 import { SandboxConfig } from '../../apps/sandbox/sandbox.config';
 import { conformanceRules } from '#lgsp/conformance';
@@ -20,6 +21,7 @@ const definitions = connectors.map(definitionOf);
 const configs: Record<string, new () => object> = {
   gateway: GatewayConfig,
   ledger: LedgerConfig,
+  courier: CourierConfig,
   ...Object.fromEntries(
     connectors.map((name) => [
       name,

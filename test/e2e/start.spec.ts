@@ -55,7 +55,9 @@ describe('npm start', () => {
   it('tells Prometheus where every process is, and each of them answers', async () => {
     const configuration = readFileSync(join(local, 'prometheus.yml'), 'utf8');
     const targets = [...configuration.matchAll(/targets: \['(.+)'\]\n +labels: \{ part: (.+) \}/g)];
-    expect(targets.map(([, , part]) => part!).toSorted()).toEqual(['gateway', 'ledger', ...readSystems()].toSorted());
+    expect(targets.map(([, , part]) => part!).toSorted()).toEqual(
+      ['gateway', 'ledger', 'courier', ...readSystems()].toSorted(),
+    );
     for (const [, address] of targets)
       expect(await (await fetch(`http://${address}/metrics`)).text()).toContain('lgsp_bus_connected 1');
   });

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { BusError, languageOf, type Language } from '#lgsp/errors';
 import { bookSubjects, isTransactionId, type Receipt, type TransactionPage, type TransactionView } from '#lgsp/records';
 import { Reader } from '../admission/reader';
+import { AcceptedJobs } from '../jobs/accepted.jobs';
 import { BookClient } from './book.client';
 import { readTransactionQuery } from './transaction.query';
 
@@ -11,6 +12,9 @@ const askMs = 10_000;
 /** Most questions under way at once in this gateway: each asks the database. */
 const underWayMax = 32;
 const retryAfterMs = 1_000;
+/** How long the book may take to hold what was accepted, and how often it is asked meanwhile, in milliseconds. */
+const acceptedMs = 5_000;
+const lookAgainMs = 100;
 
 /**
  * What became of transactions, read from the book: a client sees its own, an operator all. Another client's transaction is
@@ -23,6 +27,7 @@ export class TransactionsController {
   constructor(
     @Inject(BookClient) private readonly book: BookClient,
     @Inject(Reader) private readonly reader: Reader,
+    @Inject(AcceptedJobs) private readonly jobs: AcceptedJobs,
   ) {}
 
   @Get()
@@ -38,7 +43,19 @@ export class TransactionsController {
   @Header('cache-control', 'no-store')
   async one(@Req() request: FastifyRequest, @Param('id') id: string): Promise<TransactionView> {
     const scope = await this.reader.scope(request);
-    return this.ask(bookSubjects.transaction, { id: checkedId(id), ...scope }, languageIn(request));
+    const question = { id: checkedId(id), ...scope };
+    const ask = (): Promise<TransactionView> => this.ask(bookSubjects.transaction, question, languageIn(request));
+    const deadline = Date.now() + acceptedMs;
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        // Accepted this moment, and not in the book yet: whoever follows the way it was told is not sent away.
+        const isNew = BusError.from(error).code === 'unknown-transaction' && Date.now() < deadline;
+        if (!isNew || !(await this.jobs.has(question.id, scope.client))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+      }
+    }
   }
 
   /** Holds the salts of the records: only whoever made the call, or an operator, gets it. */

@@ -12,6 +12,8 @@ const lookEveryMs = 1_000;
  * this gateway, on the bus: a dead connector answers "unavailable", never "no such operation".
  */
 export class Catalogue {
+  /** Ids of the instances of every service that runs, by its name. */
+  private readonly services = new Map<string, Set<string>>();
   private readonly systems = new Map<string, TrackedSystem>();
   /** By `v1/system/operation`. */
   private routes = new Map<string, OperationEntry>();
@@ -87,7 +89,14 @@ export class Catalogue {
       .toSorted((a, b) => a.entry.system.localeCompare(b.entry.system));
   }
 
+  /** Whether an instance of a service answers that is no outside system: `courier`. */
+  runs(service: string): boolean {
+    return this.services.has(service);
+  }
+
   private onUp(instance: SeenInstance): void {
+    const instances = this.services.get(instance.name) ?? new Set();
+    this.services.set(instance.name, instances.add(instance.id));
     const { systems, faults } = readDescription(instance);
     if (faults.length > 0) this.log.warn({ service: instance.name, faults }, 'a description has faults');
     for (const entry of systems) {
@@ -100,6 +109,9 @@ export class Catalogue {
   }
 
   private onDown(instance: SeenInstance): void {
+    const left = this.services.get(instance.name);
+    left?.delete(instance.id);
+    if (left?.size === 0) this.services.delete(instance.name);
     for (const [system, tracked] of this.systems) {
       const before = tracked.entry;
       const isLast = tracked.down(instance.id);

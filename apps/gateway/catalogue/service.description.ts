@@ -1,4 +1,15 @@
-import { contextNames, parseOperationSubject, type ContextName, type SeenEndpoint, type SeenInstance } from '#lgsp/bus';
+import {
+  ageMaxMsDefault,
+  ageMaxMsLeast,
+  ageMaxMsLimit,
+  attemptsMaxDefault,
+  attemptsMaxLimit,
+  contextNames,
+  parseOperationSubject,
+  type ContextName,
+  type SeenEndpoint,
+  type SeenInstance,
+} from '#lgsp/bus';
 import { sensitivities, type Sensitivity } from '#lgsp/telemetry';
 import { parseFullDate } from '#lgsp/vietnam';
 
@@ -18,6 +29,11 @@ export interface OperationEntry {
   example?: unknown;
   /** Days in Vietnam, `2026-11-25`: since when it should not be used any more, and on which it is taken away. */
   deprecatedSince?: string;
+  /** Of a command: its callers never wait for it. */
+  alwaysAsync?: boolean;
+  /** Of a command that is sent later: how often at most, and how long after it was accepted. */
+  attemptsMax?: number;
+  ageMaxMs?: number;
   sunsetOn?: string;
   subject: string;
 }
@@ -96,9 +112,26 @@ function readEndpoint(endpoint: SeenEndpoint, operation: string, version: string
     input: json('input') ?? {},
     output: json('output') ?? {},
     example: json('example'),
+    ...(kind === 'query' ? {} : readDelivery(metadata, wrong)),
     deprecatedSince: day('deprecatedSince'),
     sunsetOn: day('sunsetOn'),
     subject,
+  };
+}
+
+type Delivery = Pick<OperationEntry, 'alwaysAsync' | 'attemptsMax' | 'ageMaxMs'>;
+
+function readDelivery(metadata: Record<string, string>, wrong: (field: string) => undefined): Delivery {
+  const bounded = (field: string, least: number, most: number, otherwise: number): number => {
+    const value = Number(metadata[field] ?? otherwise);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    wrong(field);
+    return otherwise;
+  };
+  return {
+    ...(metadata['delivery'] === 'async' ? { alwaysAsync: true } : {}),
+    attemptsMax: bounded('attemptsMax', 1, attemptsMaxLimit, attemptsMaxDefault),
+    ageMaxMs: bounded('ageMaxMs', ageMaxMsLeast, ageMaxMsLimit, ageMaxMsDefault),
   };
 }
 

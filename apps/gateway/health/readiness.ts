@@ -3,6 +3,7 @@ import { BusConnection } from '#lgsp/bus';
 import { Recorder } from '#lgsp/recorder';
 import { Admission } from '../admission/admission';
 import { Catalogue } from '../catalogue/catalogue';
+import { AcceptedJobs } from '../jobs/accepted.jobs';
 import type { Connection } from '../catalogue/tracked.system';
 import type { ConnectionReason, SystemStatus } from '../catalogue/connection.state';
 
@@ -26,6 +27,7 @@ export class ReadinessReader {
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(Admission) private readonly admission: Admission,
     @Inject(Recorder) private readonly recorder: Recorder,
+    @Inject(AcceptedJobs) private readonly jobs: AcceptedJobs,
   ) {}
 
   /** A dead connector degrades, and does not take the door from the others; without the bus, or the stream of the
@@ -38,7 +40,7 @@ export class ReadinessReader {
     const records: Part = stalled ? { status: 'down', reason: stalled } : { status: 'up' };
     const reasons = Object.entries(this.admission.degraded);
     const admission = Object.fromEntries(reasons.map(([part, reason]) => [part, partWith(reason)]));
-    const own = { bus, records, catalogue: partWith(this.catalogue.forgetful), ...admission };
+    const own = { bus, records, catalogue: partWith(this.catalogue.forgetful), ...admission, ...this.courier() };
     const connections = this.catalogue.connections();
     const connectors = Object.fromEntries(
       connections.map((connection) => [connection.entry.system, partOf(connection)]),
@@ -48,8 +50,15 @@ export class ReadinessReader {
     const degraded = all.some(({ status }) => status !== 'up');
     return { status: down ? 'down' : degraded ? 'degraded' : 'up', own, connectors };
   }
+
+  /** Only where commands are accepted for it. */
+  private courier(): Record<string, Part> {
+    if (!this.jobs.isOpen) return {};
+    return { courier: partWith(this.catalogue.runs('courier') ? undefined : noCourier) };
+  }
 }
 
+const noCourier = 'no courier answers: what is accepted waits, and no events are sent';
 const reasonTexts: Record<ConnectionReason, string> = {
   'no-instance': 'no instance of the connector answers',
   'circuit-open': 'the outside system fails: the circuit is open',

@@ -63,7 +63,7 @@ const searchParameters = [
   ),
   queryParameter('client', { en: 'For operators: whose', vi: 'Dành cho cán bộ vận hành: của phần mềm nào' }),
 ];
-const idParameter = (language: Language): Json[] => [
+export const idParameter = (language: Language): Json[] => [
   {
     name: 'id',
     in: 'path',

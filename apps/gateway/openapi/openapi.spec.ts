@@ -134,10 +134,12 @@ it('answers with every failure of the error table, each where it can happen', as
     'unknown-transaction',
     'unknown-route',
     'method-not-allowed',
+    'wrong-state',
   ]);
   expect(command.filter((code) => !codesAt('/v1/hostile/z').includes(code))).toEqual([
     'idempotency-key-required',
     'idempotency-key-in-progress',
+    'cancelled',
     'idempotency-key-reused',
     'outcome-unknown',
   ]);

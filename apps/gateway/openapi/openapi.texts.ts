@@ -40,6 +40,10 @@ export const documentTexts = {
   },
   busTag: { en: 'The bus itself', vi: 'Bản thân trục tích hợp' },
   owner: { en: 'Answered for by', vi: 'Đơn vị chịu trách nhiệm' },
+  accepted: {
+    en: 'Accepted: it is sent when it can be; `Location` says where its outcome is',
+    vi: 'Đã tiếp nhận: sẽ gửi đi khi có thể; xem kết quả tại `Location`',
+  },
   success: { en: 'Done', vi: 'Thành công' },
 } as const satisfies Record<string, Text>;
 
@@ -95,6 +99,10 @@ export const parameterTexts = {
     en: 'New for each thing that shall happen once, the same when it is sent again; 1 to 255 visible ASCII characters, kept 7 days',
     vi: 'Mỗi việc chỉ xảy ra một lần có một khóa mới, gửi lại thì giữ nguyên khóa; 1 đến 255 ký tự ASCII hiển thị được, lưu 7 ngày',
   },
+  prefer: {
+    en: '`respond-async`: is answered with 202 as soon as it is durable, and sent when it can be',
+    vi: '`respond-async`: trả lời 202 ngay khi đã lưu bền vững, gửi đi khi có thể',
+  },
   deadline: {
     en: 'Shortens the time within which the call is answered, in milliseconds',
     vi: 'Rút ngắn thời gian chờ trả lời, tính bằng mili giây',
@@ -107,6 +115,11 @@ export const headerTexts = {
   'Lgsp-Transaction-Id': {
     en: 'The transaction (UUIDv7), on every admitted call, also a failed one',
     vi: 'Mã giao dịch (UUIDv7), có ở mọi lượt gọi được tiếp nhận, kể cả khi lỗi',
+  },
+  Location: { en: 'Where the outcome of the accepted command is', vi: 'Nơi xem kết quả của lệnh đã tiếp nhận' },
+  'Preference-Applied': {
+    en: '`respond-async` when the command was accepted only',
+    vi: '`respond-async` khi lệnh mới được tiếp nhận',
   },
   RateLimit: { en: 'What is left of the tightest limit', vi: 'Số lượt còn lại của hạn mức chặt nhất' },
   'RateLimit-Policy': { en: 'The tightest limit', vi: 'Hạn mức chặt nhất' },

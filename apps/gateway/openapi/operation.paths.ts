@@ -54,10 +54,25 @@ function operationObject(
         headers: headerReferences([...successHeaders[kind], ...deprecationHeaders(entry)]),
         content: { 'application/json': { schema: shelf.add(`${name}.output`, entry.output), ...output } },
       },
+      ...(kind === 'command' ? { 202: acceptedResponse(language) } : {}),
       ...problems,
     },
   };
 }
+
+const acceptedResponse = (language: Language): Json => ({
+  description: documentTexts.accepted[language],
+  headers: headerReferences([...admitted, 'Location', 'Preference-Applied', 'Idempotency-Replayed']),
+  content: { 'application/json': { schema: acceptedSchema } },
+});
+const acceptedSchema: Json = {
+  type: 'object',
+  required: ['transactionId', 'outcome'],
+  properties: {
+    transactionId: { type: 'string', format: 'uuid' },
+    outcome: { type: 'string', const: 'accepted' },
+  },
+};
 
 const admitted = ['Lgsp-Transaction-Id', 'RateLimit', 'RateLimit-Policy', 'traceparent'] as const;
 const successHeaders = { query: admitted, command: [...admitted, 'Idempotency-Replayed'] } as const;
@@ -100,9 +115,11 @@ function parametersOf({ kind, requires }: OperationEntry, language: Language): J
     // An example is filled in by those who try the call out, so an optional header has none.
     return headerParameter(header, text[language], { required, example: required ? example : undefined });
   });
+  const prefer = { type: 'string', enum: ['respond-async'] };
   const key = { required: true, schema: { type: 'string', minLength: 1, maxLength: 255 } };
   return [
     ...(kind === 'command' ? [headerParameter('Idempotency-Key', parameterTexts.idempotencyKey[language], key)] : []),
+    ...(kind === 'command' ? [headerParameter('Prefer', parameterTexts.prefer[language], { schema: prefer })] : []),
     // Those that are required come first.
     ...context.toSorted((a, b) => Number(b['required']) - Number(a['required'])),
     ...['Lgsp-Deadline-Ms', 'Accept-Language', 'traceparent'].map((name) => ({

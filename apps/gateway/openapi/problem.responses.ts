@@ -12,12 +12,13 @@ import {
 type Json = Record<string, unknown>;
 
 /** Failures that no operation answers with: its address and method are known, and it names no transaction. */
-const elsewhere: readonly ErrorCode[] = ['unknown-transaction', 'unknown-route', 'method-not-allowed'];
+const elsewhere: readonly ErrorCode[] = ['unknown-transaction', 'wrong-state', 'unknown-route', 'method-not-allowed'];
 /** Failures of what has an idempotency key. */
 const ofCommands: readonly ErrorCode[] = [
   'idempotency-key-required',
   'idempotency-key-in-progress',
   'idempotency-key-reused',
+  'cancelled',
   'outcome-unknown',
 ];
 

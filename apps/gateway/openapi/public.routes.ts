@@ -1,6 +1,9 @@
 import type { ErrorCode, Language, Text } from '#lgsp/errors';
 import { bookRoutes } from './book.routes';
+import { eventRoutes } from './event.routes';
+import { jobRoutes } from './job.routes';
 import { problemResponses } from './problem.responses';
+import { subscriptionRoutes } from './subscription.routes';
 import { reportRoutes } from './report.routes';
 
 type Json = Record<string, unknown>;
@@ -184,6 +187,9 @@ export const publicRoutes: readonly PublicRoute[] = [
     security: [anybody],
   },
   ...bookRoutes,
+  ...jobRoutes,
+  ...eventRoutes,
+  ...subscriptionRoutes,
   ...reportRoutes,
 ];
 

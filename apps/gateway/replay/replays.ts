@@ -48,10 +48,11 @@ export class Replays {
     const operation = catalogue.find(`v${facts.version.split('.')[0]}`, facts.system, facts.operation);
     if (!operation) throw new BusError('unknown-operation');
     await this.audit(id, context.operator, 'replay');
-    const { system, client, environment, agency, dossier, procedure } = facts;
+    const { system, client, environment, mode, agency, dossier, procedure } = facts;
     const now = Date.now();
     const call = {
       client: { id: client, environment },
+      mode,
       system,
       operation,
       body,

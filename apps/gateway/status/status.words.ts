@@ -76,6 +76,13 @@ export const partWords: Record<string, { name: Text; sick: Text }> = {
       vi: 'Redis không trả lời hoặc chưa có: cổng này tự giới hạn',
     },
   },
+  courier: {
+    name: { en: 'Courier', vi: 'Chuyển phát' },
+    sick: {
+      en: 'none answers: accepted commands wait, and no events are sent',
+      vi: 'không hoạt động: lệnh đã tiếp nhận phải chờ và sự kiện chưa được gửi',
+    },
+  },
   issuer: {
     name: { en: 'Outside issuer', vi: 'Nơi cấp mã bên ngoài' },
     sick: { en: 'its keys cannot be fetched', vi: 'không lấy được khóa' },

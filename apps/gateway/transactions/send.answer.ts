@@ -20,3 +20,8 @@ export function sendAnswer(reply: FastifyReply, { status, code, body, retryAfter
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="lgsp", ApiKey realm="lgsp"');
   reply.send(body.length <= textMax && isUtf8(body) ? textOf(body) : body);
 }
+
+/** Where an accepted command is looked after (RFC 7240). */
+export function sayAccepted(reply: FastifyReply, transactionId: string): void {
+  reply.header('location', `/v1/transactions/${transactionId}`).header('preference-applied', 'respond-async');
+}

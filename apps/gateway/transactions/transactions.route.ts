@@ -1,7 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { busHeaders, parseOperationSubject } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
-import type { AdmittedCall, CallAnswer, CallRecords, Commands, Dispatcher, Ended } from '#lgsp/dispatch';
+import {
+  acceptedStatus,
+  commandCallOf,
+  type AdmittedCall,
+  type CallAnswer,
+  type CallRecords,
+  type Commands,
+  type Dispatcher,
+  type Ended,
+} from '#lgsp/dispatch';
 import { BusError, languageOf, type FieldError, type Language, type Text } from '#lgsp/errors';
 import { isTraceParent, startSpan, type Logger } from '#lgsp/telemetry';
 import { contextHeaderNames, type Admission } from '../admission/admission';
@@ -12,11 +21,13 @@ import type { LastFailures } from '../status/last.failures';
 import { asBusError } from '../problems/problem.filter';
 import { sendProblem } from '../problems/problem.reply';
 import { deprecationHeaders } from './deprecation.headers';
-import { sendAnswer } from './send.answer';
+import type { LaterCommands } from './later.commands';
+import { sayAccepted, sendAnswer } from './send.answer';
 import { newTraceParent } from './trace.parent';
 import { newTransactionId } from '#lgsp/records';
 import type { TransactionMetrics } from './transaction.metrics';
 
+type RoutedCall = AdmittedCall & { operation: OperationEntry };
 type CallRequest = FastifyRequest<{
   /** The version is left out where it is the first one. */
   Params: { version?: string; system: string; operation: string };
@@ -38,6 +49,8 @@ export interface TransactionParts {
   commands: Commands;
   records: CallRecords;
   dispatcher: Dispatcher;
+  /** Absent where no command is accepted before it was sent. */
+  later?: LaterCommands;
   metrics: TransactionMetrics;
   failures: LastFailures;
   log: Logger;
@@ -108,7 +121,17 @@ export class TransactionsRoute {
       if (isTraceParent(traceparent)) admitted.headers[busHeaders.traceparent] = traceparent;
       if (language === 'vi') admitted.headers[busHeaders.language] = language;
       const body = request.body ?? empty;
-      const call = { client, system, operation, body, headers: admitted.headers, receivedAt, deadline, language };
+      const call = {
+        client,
+        mode: this.parts.later?.modeOf(operation, headers.prefer) ?? ('sync' as const),
+        system,
+        operation,
+        body,
+        headers: admitted.headers,
+        receivedAt,
+        deadline,
+        language,
+      };
       await this.transact(call, reply);
     } finally {
       inflight.leave(system);
@@ -119,7 +142,7 @@ export class TransactionsRoute {
    * An admitted call. A command may still be refused for its idempotency key, and either when it cannot be recorded; else the
    * answer has the id of a transaction whose record is durable.
    */
-  private async transact(call: AdmittedCall, reply: FastifyReply): Promise<void> {
+  private async transact(call: RoutedCall, reply: FastifyReply): Promise<void> {
     const { metrics, failures } = this.parts;
     const { system, operation } = call;
     const startedAt = performance.now();
@@ -129,10 +152,11 @@ export class TransactionsRoute {
     try {
       const { answer, transactionId, replayed } =
         operation.kind === 'command'
-          ? await this.command(call, newId)
+          ? await (call.mode === 'async' ? this.parts.later!.accept(call, newId) : this.command(call, newId))
           : { answer: await this.query(call, newId), transactionId: newId, replayed: false };
       reply.header('lgsp-transaction-id', transactionId);
       if (replayed) reply.header('idempotency-replayed', 'true');
+      if (answer.status === acceptedStatus) sayAccepted(reply, transactionId);
       sendAnswer(reply, answer);
       span?.end({ transaction: transactionId, code: answer.code ?? 'ok', status: answer.status });
       if (answer.code !== undefined && answer.status >= 500) failures.note(system, answer.code);
@@ -165,21 +189,7 @@ export class TransactionsRoute {
 
   private command(call: AdmittedCall, newId: string): Promise<Ended> {
     const { commands, dispatcher, records } = this.parts;
-    const { system, operation, body, headers, deadline } = call;
-    return commands.run(
-      {
-        clientId: headers[busHeaders.client]!,
-        key: headers[busHeaders.idempotencyKey]!,
-        system,
-        operation: operation.operation,
-        subject: operation.subject,
-        body,
-        context: [headers[busHeaders.agency], headers[busHeaders.dossier], headers[busHeaders.procedure]],
-        deadline,
-      },
-      newId,
-      dispatcher.senderOf(call, records.open(call)),
-    );
+    return commands.run(commandCallOf(call), newId, dispatcher.senderOf(call, records.open(call)));
   }
 
   /** A call that did not pass the door: it is a request, and no transaction. */

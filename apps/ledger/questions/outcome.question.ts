@@ -23,6 +23,8 @@ export interface QuestionTimes {
   askMs: number;
 }
 
+/** States of a command that somebody has in hand until its deadline. */
+const inHand: ReadonlySet<CommandRecord['state']> = new Set(['open', 'queueing', 'sending']);
 /** How long after a deadline the gateway may still be writing down what came of a command. */
 const gatewayMarginMs = 3_000;
 /** When the key of a command is gone, so that nobody can send it again and its failure is final. */
@@ -43,7 +45,8 @@ export class OutcomeQuestion {
     if (stored?.value.transactionId !== facts.id) return withoutKey(open, now);
     const { value } = stored;
     const busyUntil = value.deadline + gatewayMarginMs;
-    if (value.state === 'open' && busyUntil > now)
+    if (value.state === 'queued') return { final: false, said: 'it waits for the courier' };
+    if (inHand.has(value.state) && busyUntil > now)
       return { final: false, said: 'it is under way', notBefore: busyUntil };
     if (value.state === 'done' && value.answer) {
       const { code } = value.answer;

@@ -26,9 +26,9 @@ export class QuestionsController {
     const open = await openCommand(this.database, id);
     if (!open) throw new BusError('unknown-transaction');
     const { facts, outcome } = open;
-    const { client, environment, system, operation, version, agency, dossier, procedure } = facts;
+    const { client, environment, system, operation, version, mode, agency, dossier, procedure } = facts;
     const { idempotency, salt, requestHash } = facts;
-    const known = { id, client, environment, system, operation, version, agency, dossier, procedure };
+    const known = { id, client, environment, system, operation, version, mode, agency, dossier, procedure };
     return { ...known, idempotency: idempotency!, salt, requestHash, outcome };
   }
 

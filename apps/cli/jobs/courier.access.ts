@@ -1,0 +1,37 @@
+import { hostname, userInfo } from 'node:os';
+import { BusClient, BusConnection } from '#lgsp/bus';
+import { BusError } from '#lgsp/errors';
+import { createLogger } from '#lgsp/telemetry';
+import { UsageError, type Settings } from '../settings';
+
+/** Asks the courier a question of `courierSubjects`, in the name of the operator. */
+export type AskCourier = <T>(subject: string, question: object) => Promise<T>;
+
+const askMs = 20_000;
+
+/** Whoever is logged in on this machine: goes into the audit. */
+export const operator = (): string => `${userInfo().username}@${hostname()}`;
+
+/** Connects to the bus for one command that asks the courier. */
+export async function withCourier<T>(settings: Settings, work: (ask: AskCourier) => Promise<T>): Promise<T> {
+  const connection = await BusConnection.open({
+    url: settings.get('LGSP_NATS_URL'),
+    user: settings.find('LGSP_NATS_USER'),
+    password: settings.find('LGSP_NATS_PASSWORD'),
+    name: 'cli',
+    log: createLogger({ app: 'cli', level: 'silent' }),
+  });
+  try {
+    const client = new BusClient(connection);
+    return await work(async (subject, question) => {
+      try {
+        return await client.call(subject, question, Date.now() + askMs);
+      } catch (error) {
+        if (BusError.from(error).code !== 'connector-unavailable') throw error;
+        throw new UsageError('no courier is running: start one, then try again');
+      }
+    });
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { BusError } from '#lgsp/errors';
+import { courierSubjects, type DeadPage } from '#lgsp/jobs';
+import { ProgressBar } from '../progress.bar';
+import { UsageError, type Settings } from '../settings';
+import { operator, withCourier, type AskCourier } from './courier.access';
+import { drawLetters } from './job.drawing';
+import { askFor, write } from './jobs.command';
+
+interface Search {
+  system?: string;
+  client?: string;
+  code?: string;
+}
+
+interface ListOptions extends Search {
+  after?: number;
+  limit: number;
+  json?: boolean;
+}
+
+interface ReplayOptions extends Search {
+  all?: boolean;
+  json?: boolean;
+}
+
+interface FixOptions {
+  input?: string;
+  set: Record<string, unknown>;
+  json?: boolean;
+}
+
+const pageSize = 100;
+
+/** `lgsp dead` (or `dead-letters`): commands that did not succeed, until somebody has dealt with them. */
+export function deadCommand(settings: Settings): Command {
+  const dead = new Command('dead')
+    .alias('dead-letters')
+    .description(
+      'asynchronous commands that did not succeed: look, put right, send again, give up; each is in the audit',
+    );
+  addLooking(dead, settings);
+  addActing(dead, settings);
+  return dead;
+}
+
+function addLooking(dead: Command, settings: Settings): void {
+  withSearch(dead.command('list').description('the oldest first'))
+    .option('--after <place>', 'from after this place on, as the page before named it', Number)
+    .option('--limit <count>', 'most on a page, 1 to 200', Number, 50)
+    .option('--json', 'for programs')
+    .action(({ json, code, ...search }: ListOptions) =>
+      withCourier(settings, async (ask) => {
+        const page = await ask<DeadPage>(courierSubjects.deadLetters, search);
+        const letters = page.letters.filter((letter) => code === undefined || letter.code === code);
+        write(json ? JSON.stringify({ ...page, letters }, null, 2) : drawLetters(letters));
+        if (!json && page.after !== undefined) process.stderr.write(`there are more: --after ${page.after}\n`);
+      }),
+    );
+  dead
+    .command('show <transaction>')
+    .description('one, with its input masked')
+    .option('--json', 'for programs')
+    .action((id: string, { json }: { json?: boolean }) => askFor(settings, courierSubjects.deadLetter, { id }, json));
+}
+
+function addActing(dead: Command, settings: Settings): void {
+  withSearch(
+    dead.command('replay [transaction]').description('sends one again under its idempotency key, or many with --all'),
+  )
+    .option('--all', 'all that can be sent again, of those that the other options leave')
+    .option('--json', 'for programs')
+    .action((id: string | undefined, options: ReplayOptions) => replay(settings, id, options));
+  dead
+    .command('fix <transaction>')
+    .description('sends it with another input, as a new transaction in its place')
+    .option('--input <file>', 'JSON: the whole input')
+    .option(
+      '--set <pointer=json...>',
+      'single values: /child/fullName="Nguyễn Thị Mẫu"; null takes one out',
+      setOption,
+      {},
+    )
+    .option('--json', 'for programs')
+    .action((id: string, { input, set, json }: FixOptions) => {
+      const whole = input === undefined ? undefined : (JSON.parse(readFileSync(input, 'utf8')) as object);
+      const change = whole === undefined ? { set } : { input: whole };
+      return askFor(settings, courierSubjects.fix, { id, who: operator(), ...change }, json);
+    });
+  dead
+    .command('give-up <transaction>')
+    .description('lets nobody try any more')
+    .requiredOption('--reason <words>', 'why, for the audit')
+    .addOption(
+      new Option('--as <outcome>', 'what became of it, where nobody could know').choices(['failed', 'succeeded']),
+    )
+    .option('--json', 'for programs')
+    .action((id: string, { reason, as, json }: { reason: string; as?: string; json?: boolean }) =>
+      askFor(settings, courierSubjects.giveUp, { id, who: operator(), reason, outcome: as }, json),
+    );
+}
+
+function withSearch(command: Command): Command {
+  return command
+    .option('--system <system>', 'only those for it')
+    .option('--client <client>', 'only those of it')
+    .option('--code <code>', 'only those that ended with this error code');
+}
+
+async function replay(
+  settings: Settings,
+  id: string | undefined,
+  { all, json, code, ...search }: ReplayOptions,
+): Promise<void> {
+  if (id !== undefined) return askFor(settings, courierSubjects.replay, { id, who: operator() }, json);
+  if (!all) throw new UsageError('name a transaction, or --all');
+  await withCourier(settings, async (ask) => {
+    const ids: string[] = [];
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const page: DeadPage = await ask<DeadPage>(courierSubjects.deadLetters, { ...search, after, limit: pageSize });
+      // What was refused would be refused again.
+      const again = page.letters.filter(
+        (letter) => letter.outcome !== 'rejected' && (code === undefined || letter.code === code),
+      );
+      ids.push(...again.map(({ transactionId }) => transactionId));
+      after = page.after;
+    }
+    const bar = new ProgressBar(ids.length, 'replayed');
+    const failed: string[] = [];
+    for (const one of ids) {
+      const error = await replayOne(ask, one);
+      if (error) failed.push(`${one}: ${error.message}`);
+      bar.step();
+    }
+    bar.end();
+    write(
+      json
+        ? JSON.stringify({ replayed: ids.length - failed.length, failed })
+        : `${ids.length - failed.length} are sent again`,
+    );
+    if (failed.length === 0) return;
+    process.stderr.write(`${failed.join('\n')}\n`);
+    process.exitCode = 1;
+  });
+}
+
+/** At the rate that the courier allows. */
+async function replayOne(ask: AskCourier, id: string): Promise<BusError | undefined> {
+  for (;;) {
+    try {
+      await ask(courierSubjects.replay, { id, who: operator() });
+      return undefined;
+    } catch (thrown) {
+      const error = BusError.from(thrown);
+      if (error.code !== 'rate-limited') return error;
+      await pause(error.retryAfterMs ?? 100);
+    }
+  }
+}
+
+function setOption(text: string, before: Record<string, unknown>): Record<string, unknown> {
+  const at = text.indexOf('=');
+  if (!text.startsWith('/') || at < 0)
+    throw new InvalidArgumentError('it must be a JSON Pointer, =, and a value: /child/order=2');
+  const value = text.slice(at + 1);
+  try {
+    return { ...before, [text.slice(0, at)]: JSON.parse(value) as unknown };
+  } catch {
+    return { ...before, [text.slice(0, at)]: value }; // Not JSON: a text as it stands.
+  }
+}

@@ -1,0 +1,108 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { courierSubjects, type JobPage, type SystemView } from '#lgsp/jobs';
+import type { Settings } from '../settings';
+import { operator, withCourier } from './courier.access';
+import { drawJob, drawJobs, drawSystems } from './job.drawing';
+
+interface ListOptions {
+  system?: string;
+  client?: string;
+  after?: number;
+  limit: number;
+  json?: boolean;
+}
+
+interface PauseOptions {
+  until?: number;
+  reason?: string;
+}
+
+/** `lgsp jobs`: asynchronous commands that wait. Needs the operator's credentials of NATS, and a courier that runs. */
+export function jobsCommand(settings: Settings): Command {
+  const jobs = new Command('jobs').description('asynchronous commands that wait to be sent, and what holds them');
+  addLooking(jobs, settings);
+  jobs
+    .command('cancel <transaction>')
+    .description('takes a command back before it was ever sent: its transaction is rejected then')
+    .option('--json', 'for programs')
+    .action((id: string, { json }: { json?: boolean }) =>
+      askFor(settings, courierSubjects.cancel, { id, who: operator() }, json),
+    );
+  jobs
+    .command('pause <system>')
+    .description('lets nothing more be sent to a system; what waits loses no attempt')
+    .option('--until <time>', 'when it is resumed by itself: 2026-11-25T05:00:00+07:00', timeOption)
+    .option('--reason <words>', 'why, for those who look')
+    .action((system: string, options: PauseOptions) =>
+      tell(
+        settings,
+        courierSubjects.pause,
+        { system, who: operator(), ...options },
+        `nothing more is sent to ${system}`,
+      ),
+    );
+  jobs
+    .command('resume <system>')
+    .description('lets commands be sent to a system again')
+    .action((system: string) =>
+      tell(settings, courierSubjects.resume, { system, who: operator() }, `commands are sent to ${system} again`),
+    );
+  return jobs;
+}
+
+function addLooking(jobs: Command, settings: Settings): void {
+  jobs
+    .command('list')
+    .description('those that wait, in the order of their acceptance')
+    .option('--system <system>', 'only those for it')
+    .option('--client <client>', 'only those of it')
+    .option('--after <place>', 'from after this place on, as the page before named it', Number)
+    .option('--limit <count>', 'most on a page, 1 to 200', Number, 50)
+    .option('--json', 'for programs')
+    .action(({ json, ...search }: ListOptions) =>
+      withCourier(settings, async (ask) => {
+        const page = await ask<JobPage>(courierSubjects.jobs, search);
+        write(json ? JSON.stringify(page, null, 2) : drawJobs(page.jobs));
+        if (!json && page.after !== undefined) process.stderr.write(`there are more: --after ${page.after}\n`);
+      }),
+    );
+  jobs
+    .command('show <transaction>')
+    .description('where one stands')
+    .option('--json', 'for programs')
+    .action((id: string, { json }: { json?: boolean }) => askFor(settings, courierSubjects.job, { id }, json));
+  jobs
+    .command('systems')
+    .description('how many wait for which system, and what holds them')
+    .option('--json', 'for programs')
+    .action(({ json }: { json?: boolean }) =>
+      withCourier(settings, async (ask) => {
+        const systems = await ask<SystemView[]>(courierSubjects.systems, {});
+        write(json ? JSON.stringify(systems, null, 2) : drawSystems(systems));
+      }),
+    );
+}
+
+/** Asks about one job, and shows it. */
+export function askFor(settings: Settings, subject: string, question: object, json?: boolean): Promise<void> {
+  return withCourier(settings, async (ask) => {
+    const view = await ask<object>(subject, question);
+    write(json ? JSON.stringify(view, null, 2) : drawJob(view));
+  });
+}
+
+function tell(settings: Settings, subject: string, request: object, done: string): Promise<void> {
+  return withCourier(settings, async (ask) => {
+    await ask(subject, request);
+    write(done);
+  });
+}
+
+export const write = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function timeOption(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at) || !/(Z|[+-]\d{2}:\d{2})$/.test(text))
+    throw new InvalidArgumentError('it must be a time with its offset, 2026-11-25T05:00:00+07:00');
+  return at;
+}

@@ -1,0 +1,184 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { KeyValueStore, Lease } from '#lgsp/bus';
+import { BusError } from '#lgsp/errors';
+import {
+  eventView,
+  subscriptionKey,
+  type DeliveryState,
+  type EventLog,
+  type PlacedEvent,
+  type Subscription,
+} from '#lgsp/events';
+import type { Logger, Metrics } from '#lgsp/telemetry';
+import { nowInVietnam } from '#lgsp/vietnam';
+import { backoffMs, type BackoffTimes } from '../send/backoff';
+import type { WebhookResult, WebhookSender } from './webhook.sender';
+
+export interface WorkerParts {
+  events: EventLog;
+  sender: WebhookSender;
+  subscriptions: KeyValueStore<Subscription>;
+  deliveries: KeyValueStore<DeliveryState>;
+  backoff: BackoffTimes;
+  /** After so long without a success the subscription is disabled, in milliseconds. */
+  giveUpMs: number;
+  log: Logger;
+  metrics: Metrics;
+}
+
+const idleMs = 1_000;
+/** Bytes of events that are fetched ahead: so much memory costs a receiver that takes nothing. */
+const aheadBytes = 65_536;
+/** After so many events that were passed over it is noted how far it came. */
+const noteEvery = 200;
+
+/**
+ * Sends the events of one subscription, one after the other: the next when its receiver has taken the one before. So a receiver
+ * that is slow, fails or is away holds up nobody but itself, and gets everything in order once it is there again.
+ */
+export class WebhookWorker {
+  private readonly stopping = new AbortController();
+  private state!: DeliveryState;
+  private passedOver = 0;
+  private readonly running: Promise<void>;
+
+  constructor(
+    private readonly subscription: Subscription,
+    private readonly lease: Lease,
+    private readonly parts: WorkerParts,
+  ) {
+    this.running = this.work();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    await this.lease.release().catch(() => undefined); // It runs out by itself.
+  }
+
+  private async work(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        if (await this.lease.take()) await this.follow(signal);
+        else await this.idle(idleMs);
+      } catch (error) {
+        if (signal.aborted) return;
+        const { code } = BusError.from(error);
+        this.parts.log.warn(
+          { err: code === 'internal' ? error : undefined, code, ...this.labels() },
+          'events cannot be sent now',
+        );
+        await this.idle(idleMs);
+      }
+    }
+  }
+
+  /** Until the lease is lost, or the subscription disabled. */
+  private async follow(signal: AbortSignal): Promise<void> {
+    const { events, deliveries } = this.parts;
+    const { client, turn, after } = this.subscription;
+    const stored = (await deliveries.get(this.key))?.value;
+    this.state = stored?.turn === turn ? stored : { turn, cursor: after, failures: 0 };
+    for await (const placed of events.follow(client, this.state.cursor, signal, aheadBytes)) {
+      if (!this.lease.held) return;
+      if (this.wants(placed)) {
+        if (!(await this.deliver(placed, signal))) return;
+      } else if (++this.passedOver % noteEvery === 0) await this.note({ cursor: placed.sequence });
+      this.state.cursor = placed.sequence;
+    }
+  }
+
+  /** Until it is taken; whether it was. */
+  private async deliver(placed: PlacedEvent, signal: AbortSignal): Promise<boolean> {
+    const { sender, backoff, giveUpMs, metrics } = this.parts;
+    const body = JSON.stringify(eventView(placed));
+    for (;;) {
+      await this.idle((this.state.notBefore ?? 0) - Date.now());
+      if (signal.aborted || !this.lease.held) return false;
+      const sent = await sender.send(this.subscription, placed.event.id, body, signal);
+      if (signal.aborted) return false;
+      metrics
+        .counter('lgsp_webhook_deliveries_total', {
+          client: this.subscription.client,
+          result: sent.ok ? 'ok' : kindOf(sent),
+        })
+        .inc();
+      const now = Date.now();
+      if (sent.ok) {
+        await this.note({
+          cursor: placed.sequence,
+          failures: 0,
+          failingSince: undefined,
+          notBefore: undefined,
+          deliveredAt: now,
+          lastResult: sent.result,
+        });
+        return true;
+      }
+      const failures = this.state.failures + 1;
+      const failingSince = this.state.failingSince ?? now;
+      const notBefore = now + backoffMs(backoff, failures, sent.retryAfterMs);
+      await this.note({ failures, failingSince, notBefore, lastResult: sent.result });
+      if (sent.gone || now - failingSince >= giveUpMs) return this.disable(sent);
+    }
+  }
+
+  private async note(change: Partial<DeliveryState>): Promise<void> {
+    this.state = { ...this.state, ...change };
+    await this.parts.deliveries.put(this.key, this.state);
+  }
+
+  /** Says so to its client, and sends nothing more until the client wants it again. */
+  private async disable({ gone, result }: WebhookResult): Promise<false> {
+    const { subscriptions, events, log } = this.parts;
+    const { client, name, turn } = this.subscription;
+    const reason = gone ? ('gone' as const) : ('failing' as const);
+    await events.append({
+      id: `webhook.${client}.${name}.${turn}`,
+      type: 'webhook.disabled',
+      time: nowInVietnam(new Date()),
+      client,
+      system: 'lgsp',
+      data: { subscription: name, reason, lastResult: result, cursor: String(this.state.cursor) },
+    });
+    const stored = await subscriptions.get(this.key);
+    if (stored?.value.turn === turn)
+      await subscriptions.update(
+        this.key,
+        { ...stored.value, state: 'disabled', reason, changedAt: Date.now() },
+        stored.revision,
+      );
+    log.warn({ ...this.labels(), reason, result }, 'a webhook is disabled');
+    this.stopping.abort();
+    return false;
+  }
+
+  private wants({ event: { type, system } }: PlacedEvent): boolean {
+    const { types, systems } = this.subscription;
+    return (types === undefined || types.includes(type)) && (systems === undefined || systems.includes(system));
+  }
+
+  private get key(): string {
+    return subscriptionKey(this.subscription);
+  }
+
+  private labels(): { client: string; subscription: string } {
+    return { client: this.subscription.client, subscription: this.subscription.name };
+  }
+
+  private async idle(ms: number): Promise<void> {
+    if (ms <= 0) return;
+    try {
+      await pause(ms, undefined, { signal: this.stopping.signal });
+    } catch (error) {
+      if (!this.stopping.signal.aborted) throw error;
+    }
+  }
+}
+
+/** Bounded: a receiver must not be able to make series of its own. */
+function kindOf({ result }: WebhookResult): string {
+  const status = /^HTTP (\d)\d\d$/.exec(result)?.[1];
+  return status ? `http-${status}xx` : result;
+}

@@ -1,0 +1,57 @@
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, MaxLength, Min } from 'class-validator';
+import { outcomes, type Outcome } from '#lgsp/errors';
+
+/** Of a transaction that was answered with 202: how it ended. */
+export class TransactionData {
+  /** As the book has it. */
+  @IsIn(outcomes)
+  outcome: Outcome;
+
+  /** Whether it stands for ever. What does not may still be run again by an operator, under the same idempotency key. */
+  @IsBoolean()
+  final: boolean;
+
+  /** The code of the error table; absent when it succeeded. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  code?: string;
+
+  /** The outside system's own code, where it named one. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(120)
+  upstreamCode?: string;
+
+  /** How often it was sent. */
+  @IsInt()
+  @Min(0)
+  attempts: number;
+
+  /** The transaction in whose place an operator ran this one, with an input that was put right. */
+  @IsOptional()
+  @IsUUID()
+  replaces?: string;
+}
+
+/** Of a subscription whose address takes no events any more. */
+export class WebhookData {
+  /** The client's own name for it. */
+  @IsString()
+  @MaxLength(40)
+  subscription: string;
+
+  /** `gone`: the receiver said so (410). `failing`: it took nothing for too long. */
+  @IsIn(['gone', 'failing'])
+  reason: 'gone' | 'failing';
+
+  /** What it last answered, or why it was not reached. */
+  @IsString()
+  @MaxLength(120)
+  lastResult: string;
+
+  /** Cursor of the last event that it took: `POST …/redeliver` goes on after it. */
+  @IsString()
+  @MaxLength(20)
+  cursor: string;
+}
