@@ -41,11 +41,17 @@ export async function untilUp(url, systems, signal) {
   }
 }
 
+/** What the first call should be, where it is offered. */
+const wanted = { system: 'population', operation: 'verify-citizen' };
+
 /** @param {System[]} systems */
 export function firstCall(systems) {
-  const ordered = systems.toSorted((a, b) => Number(b.system === 'population') - Number(a.system === 'population'));
+  const first = (/** @type {boolean} */ a, /** @type {boolean} */ b) => Number(b) - Number(a);
+  const ordered = systems.toSorted((a, b) => first(a.system === wanted.system, b.system === wanted.system));
   for (const { system, operations } of ordered) {
-    const query = operations.find(({ kind, example }) => kind === 'query' && example);
+    const query = operations
+      .filter(({ kind, example }) => kind === 'query' && example)
+      .toSorted((a, b) => first(a.operation === wanted.operation, b.operation === wanted.operation))[0];
     if (!query) continue;
     const headers = query.requires.map(
       (name) => `-H 'Lgsp-${name[0]?.toUpperCase()}${name.slice(1)}: ${context[name]}'`,

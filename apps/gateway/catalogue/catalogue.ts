@@ -141,12 +141,11 @@ export class Catalogue {
     const routes = new Map<string, OperationEntry>();
     for (const { entry, isRunning } of this.systems.values()) {
       this.metrics.gauge('lgsp_connector_up', { system: entry.system }).set(isRunning ? 1 : 0);
-      for (const operation of entry.operations)
+      for (const operation of entry.operations) {
+        const labels = { system: entry.system, operation: operation.operation };
+        this.metrics.gauge('lgsp_operation_timeout_seconds', labels).set(operation.timeoutMs / 1_000);
         routes.set(`${majorOf(operation)}/${entry.system}/${operation.operation}`, operation);
-    }
-    for (const [key, { operation, timeoutMs }] of routes) {
-      const system = key.slice(0, key.indexOf('/'));
-      this.metrics.gauge('lgsp_operation_timeout_seconds', { system, operation }).set(timeoutMs / 1_000);
+      }
     }
     this.routes = routes;
     this.revision++;
