@@ -98,12 +98,6 @@ it('knows a message that is put again, finds the oldest of a subject, and lets o
   expect((await queue.oldest('work.look.a'))!.sequence).toBe(later);
 });
 
-it('finds by a pattern what is left, in whatever order others were taken out', async () => {
-  const places = [await put('work.left.a', 'one'), await put('work.left.a', 'two'), await put('work.left.a', 'three')];
-  for (const place of [places[2]!, places[0]!]) await queue.remove(place);
-  expect((await queue.oldest('work.left.*'))?.sequence).toBe(places[1]);
-});
-
 it('takes nothing more when it is full, and says so', async () => {
   const full = await DurableQueue.open(connection, { ...options, stream: 'SMALL', subject: 'small.>', messagesMax: 1 });
   const one = (id: string): Promise<number> => full.put('small.a', Buffer.from('x'), { id });

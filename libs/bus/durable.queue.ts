@@ -51,8 +51,6 @@ export interface PutOptions {
 
 const timeoutMs = 5_000;
 const nanosecondsPerMs = 1_000_000;
-/** Most subjects that are looked at one by one. */
-const subjectsMax = 500;
 const storeFailed = 10_077;
 /** No such place in the stream, said in two ways by the server. */
 const notThere = new Set([10_043, 10_057]);
@@ -106,23 +104,8 @@ export class DurableQueue {
   }
 
   /** The oldest message whose subject matches, from a place on. @throws BusError `bus-unavailable` */
-  async oldest(subject: string, from = 1): Promise<QueuedMessage | undefined> {
-    const found = await this.find({ seq: from, next_by_subj: subject });
-    if (found || !/[*>]/.test(subject)) return found;
-    return this.oldestOfEach(subject, from);
-  }
-
-  /** Once messages were taken out, nats-server 2.9 finds some by their own subject only, and not by a pattern of it. */
-  private async oldestOfEach(pattern: string, from: number): Promise<QueuedMessage | undefined> {
-    let subjects: string[];
-    try {
-      const { state } = await this.manager.streams.info(this.stream, { subjects_filter: pattern });
-      subjects = Object.keys(state.subjects ?? {}).slice(0, subjectsMax);
-    } catch (error) {
-      throw new BusError('bus-unavailable', { cause: error });
-    }
-    const each = await Promise.all(subjects.map((subject) => this.find({ seq: from, next_by_subj: subject })));
-    return each.filter((one) => one !== undefined).toSorted((a, b) => a.sequence - b.sequence)[0];
+  oldest(subject: string, from = 1): Promise<QueuedMessage | undefined> {
+    return this.find({ seq: from, next_by_subj: subject });
   }
 
   /** The message at a place; undefined when it is no longer there. @throws BusError `bus-unavailable` */
