@@ -167,7 +167,7 @@ export const courier = {
     everyOperation,
     ...putIntoQueue('JOBS', 'lgsp.jobs.*.*.*'),
     ...workQueue('JOBS'),
-    ...putIntoQueue('DEAD', 'lgsp.dead.*.*'),
+    ...putIntoQueue('DEAD', 'lgsp.dead.*.*.*'),
     ...workQueue('DEAD'),
     ...addToLog('EVENTS', 'lgsp.events.*'),
     ...readLog('EVENTS'),

@@ -113,7 +113,11 @@ export class DurableQueue {
     return this.find({ seq: sequence });
   }
 
-  /** Takes a message out; whether it was there. @throws BusError `bus-unavailable` */
+  /**
+   * Takes a message out; whether it was there. Of several with one subject only the oldest may be taken out: nats-server 2.9 does
+   * not find those between any more when the newest goes first.
+   * @throws BusError `bus-unavailable`
+   */
   async remove(sequence: number): Promise<boolean> {
     this.checkConnected();
     try {

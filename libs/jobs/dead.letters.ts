@@ -4,7 +4,7 @@ import type { QueueEnd } from '#lgsp/records';
 import type { Job } from './job';
 import { jobId, labelOf, labelPairs, type JobLabel } from './job.queue';
 
-/** The stream of jobs that did not succeed: `lgsp.dead.<system>.<client>`. */
+/** The stream of jobs that did not succeed: `lgsp.dead.<system>.<client>.<transaction>`. */
 export const deadStream = { name: 'DEAD', subjects: 'lgsp.dead.>' } as const;
 
 /** How long a dead letter is kept, and how many at most; beyond it the oldest go. */
@@ -64,14 +64,15 @@ export class DeadLetters {
       [deadHeaders.reason]: end.reason,
       [deadHeaders.attempts]: String(attempts),
     };
-    return this.messages.put(`lgsp.dead.${job.system}.${job.client.id}`, sealed, { id: jobId(job), headers });
+    const subject = `lgsp.dead.${job.system}.${job.client.id}.${job.transactionId}`;
+    return this.messages.put(subject, sealed, { id: jobId(job), headers });
   }
 
   /** Oldest first. @throws BusError `bus-unavailable` */
   async list({ system = '*', client = '*', after = 0, limit }: DeadSearch): Promise<DeadLetter[]> {
     const found: DeadLetter[] = [];
     for (let from = after + 1; found.length < limit; from = found.at(-1)!.sequence + 1) {
-      const message = await this.messages.oldest(`lgsp.dead.${system}.${client}`, from);
+      const message = await this.messages.oldest(`lgsp.dead.${system}.${client}.*`, from);
       if (!message) break;
       found.push(letterOf(message));
     }

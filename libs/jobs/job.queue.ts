@@ -135,11 +135,6 @@ export class JobQueue {
     }
   }
 
-  /** Takes a job out that nobody was handed. */
-  async remove(sequence: number): Promise<void> {
-    await this.messages.remove(sequence);
-  }
-
   /** Tells the courier that this client has jobs at this system: before the first one, so that no job is in a queue unread. */
   private async mark(system: string, client: string): Promise<void> {
     const key = `${system}.${client}`;

@@ -40,7 +40,8 @@ export class Cancelling {
     const record = records.open(callOf(job, Date.now() + inHandMs), job.seed);
     await record.outcome(job.transactionId, answer, end);
     await turns.end(turn, { state: 'done', end, answer }, requestKeyOf(job, turn.stored.value.salt));
-    await endings.tell({ data: message.data, done: () => queue.remove(message.sequence) }, job, { end, attempts: 0 });
+    // The job stays until its turn comes, and then finds that it has ended: a lane is only ever taken out of at its head.
+    await endings.tell({ data: message.data, done: () => undefined }, job, { end, attempts: 0 });
     return (await queue.states.get(job.transactionId))!.value;
   }
 }

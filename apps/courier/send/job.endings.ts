@@ -57,7 +57,9 @@ export class JobEndings {
     await queue.states.put(job.transactionId, state);
     await done();
     if (isDead && before?.deadAt !== letter) metrics.counter('lgsp_dead_letters_total', { system: job.system }).inc();
-    metrics.histogram('lgsp_job_seconds', { system: job.system }).observe((Date.now() - job.queuedAt) / 1_000);
+    const isTold = before?.turn === job.turn && (before.state === 'ended' || before.state === 'dead');
+    if (!isTold)
+      metrics.histogram('lgsp_job_seconds', { system: job.system }).observe((Date.now() - job.queuedAt) / 1_000);
   }
 }
 
