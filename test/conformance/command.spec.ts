@@ -18,7 +18,7 @@ afterAll(() => nats.stop());
 /** What `npm start` gives NATS. By another process: the launcher is made of modules that Jest does not load. */
 function localConfiguration(): Promise<string> {
   const options = { serverName: 'test', port: 0, dataFolder: '/nowhere', systems: [], passwords: {} };
-  const users = ['gateway', 'ledger', 'courier', 'cli', 'developer'];
+  const users = ['gateway', 'ledger', 'courier', 'cli', 'developer', 'history'];
   const passwords = Object.fromEntries(users.map((user) => [user, 'invented-password']));
   const script = `
     import { localConfiguration } from ${JSON.stringify(join(root, 'deploy/local/nats.conf.mjs'))};

@@ -153,7 +153,8 @@ function describeFaults(
     await harness.call(verb, operation.example.input);
     await harness.standIn.setFault({ kind: 'hang' });
     const before = harness.standIn.aborted;
-    await harness.call(verb, operation.example.input, { timeoutMs: 300 });
+    // Whether its answer still came in time is another test's affair.
+    await harness.call(verb, operation.example.input, { timeoutMs: 300 }).catch(BusError.from);
     await eventually(() => harness.standIn.aborted > before);
   });
 }
