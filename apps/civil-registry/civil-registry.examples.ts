@@ -8,7 +8,7 @@ import type {
 
 /** Invented people; the sandbox always holds the dossier that is asked for. */
 
-const address = { provinceCode: '31', communeCode: '11311', detail: 'Số 1 đường Lạch Tray' };
+const address = { provinceCode: '31', communeCode: '11329', detail: 'Số 1 đường Lạch Tray' };
 const mother = {
   fullName: 'Nguyễn Thị Mẫu',
   birthDate: '1990-02-14',

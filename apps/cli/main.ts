@@ -7,6 +7,7 @@ import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
 import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
+import { newCommand } from './new/new.command';
 import { reconcileCommand } from './reconcile/reconcile.command';
 import { reportCommand } from './reports/report.command';
 import { servicesCommand } from './services.command';
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     .addCommand(reconcileCommand(settings))
     .addCommand(checkCommand(settings))
     .addCommand(demoCommand(settings))
+    .addCommand(newCommand())
     .showHelpAfterError('(add --help for what it takes)')
     .parseAsync();
 }

@@ -18,7 +18,7 @@ export const requestExample: CertificateRequest = {
     birthDate: '1990-02-14',
     document: { type: 'citizen-card', number: '031190000016', issuedOn: '2021-05-20' },
     phone: '0900000016',
-    permanentAddress: { text: 'Số 1 đường Lạch Tray, Phường Ngô Quyền, Hải Phòng', communeCode: '11311' },
+    permanentAddress: { text: 'Số 1 đường Lạch Tray, Phường Ngô Quyền, Hải Phòng', communeCode: '11329' },
     father: { fullName: 'Nguyễn Văn Thử', birthDate: '1962-03' },
   },
   residences: [{ from: '2004-09', to: '2026-01', place: 'Phường Ngô Quyền, Hải Phòng' }],

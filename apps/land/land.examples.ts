@@ -21,7 +21,7 @@ const sent = {
 export const submission: { input: NewLandDossier; output: LandDossierReceipt; varies: string[] } = {
   input: {
     level: 'province',
-    communeCode: '11311',
+    communeCode: '11329',
     process: { code: 'DKBD.01', name: 'Đăng ký biến động do chuyển nhượng quyền sử dụng đất' },
     receivedAt: '2026-11-24T08:15:00+07:00',
     dueAt: '2026-12-08T17:00:00+07:00',
@@ -67,9 +67,9 @@ export const faultyResult: { input: FaultyResult; output: LandDossier; varies: s
 };
 
 export const parcel: { input: ParcelQuestion; output: Parcel } = {
-  input: { communeCode: '11311', mapSheetNumber: '12', parcelNumber: '45' },
+  input: { communeCode: '11329', mapSheetNumber: '12', parcelNumber: '45' },
   output: {
-    communeCode: '11311',
+    communeCode: '11329',
     mapSheetNumber: '12',
     parcelNumber: '45',
     areaSquareMetres: 98.5,

@@ -108,7 +108,7 @@ describe('land: what the land system may answer', () => {
     expect(code).toBe('upstream-rejected');
   });
 
-  const numbers = { xaId: 11_311, soHieuToBanDo: 12, soThuTuThua: 45, isLastest: true };
+  const numbers = { xaId: 11_329, soHieuToBanDo: 12, soThuTuThua: 45, isLastest: true };
   it.each([
     ['with what is needed', [{ ...numbers, dienTich: '98,5' }], 'ok'],
     ['of which only a former version is there', [{ ...numbers, isLastest: false, dienTich: 1 }], 'not-found'],
@@ -149,7 +149,7 @@ describe('land: what the land system may answer', () => {
     system.replies = [ok([])];
     const before = system.received.length;
     await harness.call('getParcel', getParcel.example.input);
-    expect(system.received.slice(before)).toEqual([{ TinhId: 31, XaId: 11_311, SoHieuBanDo: '12', SoThuTuThua: '45' }]);
+    expect(system.received.slice(before)).toEqual([{ TinhId: 31, XaId: 11_329, SoHieuBanDo: '12', SoThuTuThua: '45' }]);
   });
 });
 
@@ -183,7 +183,7 @@ describe('the wire form of the land system', () => {
       LaQuyTrinhCapTinh: true,
       TinhId: 31,
       HuyenId: 0,
-      XaId: 11_311,
+      XaId: 11_329,
       SoBienNhan: 'H24.11-261124-0001',
       MaHoSoMotCua: 'H24.11-261124-0001',
       NguoiTiepNhan: 'canbo.mau',

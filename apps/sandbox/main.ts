@@ -5,7 +5,7 @@ import { Population } from './people/population';
 import { SandboxClock } from './sandbox.clock';
 import { SandboxConfig } from './sandbox.config';
 import { StandIn } from './stand-in';
-import { standIns as definitions } from './stand-ins';
+import { findStandIns } from './stand-ins';
 
 async function main(): Promise<void> {
   const config = loadConfig(SandboxConfig);
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const people = new Population(config.seed, config.people);
   const clock = new SandboxClock(config.stepMs);
   const standIns = new Map<string, StandIn>();
-  for (const [index, definition] of definitions.entries()) {
+  for (const [index, definition] of findStandIns().entries()) {
     const options = { people, clock, secret: config.secret };
     standIns.set(definition.system, await startOn(config.port && config.port + 1 + index, definition, options));
   }

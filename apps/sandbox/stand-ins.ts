@@ -1,23 +1,24 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import type { StandInDefinition } from './stand-in';
-import { budgetCodeStandIn } from './budget-code/budget-code.stand-in';
-import { businessRegistrationStandIn } from './business-registration/business-registration.stand-in';
-import { civilRegistryStandIn } from './civil-registry/civil-registry.stand-in';
-import { judicialRecordsStandIn } from './judicial-records/judicial-records.stand-in';
-import { landStandIn } from './land/land.stand-in';
-import { nationalPortalStandIn } from './national-portal/national-portal.stand-in';
-import { paymentStandIn } from './payment/payment.stand-in';
-import { populationStandIn } from './population/population.stand-in';
-import { vnpostStandIn } from './vnpost/vnpost.stand-in';
 
-/** Every outside system of the sandbox. */
-export const standIns: readonly StandInDefinition[] = [
-  populationStandIn,
-  civilRegistryStandIn,
-  judicialRecordsStandIn,
-  paymentStandIn,
-  vnpostStandIn,
-  landStandIn,
-  businessRegistrationStandIn,
-  budgetCodeStandIn,
-  nationalPortalStandIn,
-];
+const isStandIn = (value: unknown): value is StandInDefinition =>
+  typeof value === 'object' && value !== null && 'system' in value && 'routes' in value;
+
+/**
+ * Every outside system of the sandbox, by name: each folder beside this file that holds a `<system>.stand-in`. A new one is
+ * found without being written down anywhere. @throws Error when such a file does not export exactly one stand-in
+ */
+export function findStandIns(): StandInDefinition[] {
+  return readdirSync(__dirname)
+    .toSorted()
+    .filter((name) => existsSync(join(__dirname, name, `${name}.stand-in${extname(__filename)}`)))
+    .map((name) => {
+      // eslint-disable-next-line typescript/no-require-imports
+      const exported = require(join(__dirname, name, `${name}.stand-in`)) as Record<string, unknown>;
+      const found = Object.values(exported).filter(isStandIn);
+      if (found.length !== 1 || found[0]!.system !== name)
+        throw new Error(`${name}.stand-in must export one stand-in, of the system ${name}`);
+      return found[0]!;
+    });
+}

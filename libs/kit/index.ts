@@ -23,4 +23,5 @@ export * from './upstream/oauth.grant';
 export * from './upstream/client.credentials';
 export * from './upstream/command.reference';
 export * from './upstream/password.grant';
+export * from './upstream/spelling';
 export * from './upstream/xml';

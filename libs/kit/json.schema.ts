@@ -41,6 +41,8 @@ export function jsonSchemaOf(messageClass: MessageClass, { closed = false } = {}
   collect(root);
   return {
     ...root,
+    // A message without fields has nothing else.
+    ...('type' in root ? {} : { type: 'object' }),
     ...(closed ? { additionalProperties: false } : {}),
     ...(Object.keys(defs).length > 0 ? { $defs: defs } : {}),
   };

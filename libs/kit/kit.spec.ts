@@ -54,6 +54,15 @@ describe('readInput', () => {
     expect(refusalOf('{"count":1,"children":[null]}').errors?.[0]).toMatchObject({ path: '/children/0' });
   });
 
+  it('knows a message without fields, and refuses any in it', () => {
+    class Nothing {}
+    expect(readInput(Nothing, Buffer.from('{}'), 'en')).toBeInstanceOf(Nothing);
+    expect(() => readInput(Nothing, Buffer.from('{"more":1}'), 'en')).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ path: '/more', rule: 'unknown-field' })] }),
+    );
+    expect(jsonSchemaOf(Nothing, { closed: true })).toEqual({ type: 'object', additionalProperties: false });
+  });
+
   it('speaks Vietnamese when asked to', () => {
     expect(refusalOf('{}', 'vi').errors).toEqual([{ path: '/count', rule: 'required', message: 'là bắt buộc' }]);
   });

@@ -8,6 +8,7 @@ import { ConnectorConfig } from '#lgsp/kit';
 import { readParts, readSystems } from '../parts';
 import { definitionOf, exportOf } from './definitions';
 import { configurationPage, conformancePage, connectorsPage, errorsPage, metricsPage } from './pages';
+import { partsDrawing } from './parts.drawing';
 
 const docs = join(__dirname, '../../docs');
 const connectors = readSystems();
@@ -37,6 +38,7 @@ const pages = {
   'metrics.md': metricsPage,
   'configuration.md': () => configurationPage(configs, SharedConfig),
   'connectors/README.md': () => connectorsPage(definitions),
+  'parts.svg': () => partsDrawing(connectors),
   'connectors/conformance.md': conformancePage,
 };
 

@@ -29,7 +29,7 @@ const kinds = {
 /** The parcel of the documentation, with a former version: always there. */
 const example: readonly ParcelRecord[] = [
   {
-    commune: 11311,
+    commune: 11329,
     sheet: 12,
     parcel: 45,
     area: '98,5',
@@ -42,7 +42,7 @@ const example: readonly ParcelRecord[] = [
     latest: true,
   },
   {
-    commune: 11311,
+    commune: 11329,
     sheet: 12,
     parcel: 45,
     area: 120,

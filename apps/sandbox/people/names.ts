@@ -1,3 +1,5 @@
+import { administrativeUnits } from '#lgsp/vietnam';
+
 /** Parts of invented names and places. No combination is meant to be a real person. */
 
 export const familyNames = [
@@ -69,19 +71,15 @@ export const birthplaces: readonly (readonly [string, number])[] = [
   ['079', 3],
 ];
 
-/** Invented wards with commune codes in the five-digit form. */
-export const wards = [
-  { code: '11296', name: 'Phường Hồng Bàng' },
-  { code: '11311', name: 'Phường Ngô Quyền' },
-  { code: '11329', name: 'Phường Gia Viên' },
-  { code: '11359', name: 'Phường Lê Chân' },
-  { code: '11407', name: 'Phường Hải An' },
-  { code: '11443', name: 'Phường Kiến An' },
-  { code: '11473', name: 'Phường Đồ Sơn' },
-  { code: '11557', name: 'Xã Thủy Nguyên' },
-  { code: '11602', name: 'Xã An Dương' },
-  { code: '11680', name: 'Xã Kiến Thụy' },
-] as const;
+/** Real communes of Hải Phòng in which the invented people live: named as the catalogue names them. */
+const communeCodes = ['11311', '11329', '11359', '11383', '11413', '11443', '11455', '11560', '11602', '11680'];
+
+/** @throws Error on a code that is not in the catalogue of communes */
+export const wards: readonly { code: string; name: string }[] = communeCodes.map((code) => {
+  const commune = administrativeUnits.commune(code);
+  if (!commune) throw new Error(`${code} is no commune of today`);
+  return { code, name: commune.name };
+});
 
 export const streets = [
   'Lạch Tray',

@@ -23,7 +23,7 @@ const examplePerson: Person = {
   fullName: 'Nguyễn Thị Mẫu',
   sex: 'female',
   birthDate: '1990-02-14',
-  ward: { code: '11311', name: 'Phường Ngô Quyền' },
+  ward: { code: '11329', name: 'Phường Ngô Quyền' },
   address: 'Số 1 đường Lạch Tray, Phường Ngô Quyền, Hải Phòng',
   phone: '0900000016',
 };

@@ -87,10 +87,10 @@ export class ConnectorHarness<C extends ConnectorConfig = ConnectorConfig> {
     this.connector = await startConnector(this.parts, { config, log });
   }
 
+  /** Also after a start that failed half-way: a server left behind would keep the tests from their end. */
   async stop(): Promise<void> {
-    await this.connector.stop();
-    await this.standIn.stop();
-    await this.nats.stop();
+    const started: ({ stop(): Promise<void> } | undefined)[] = [this.connector, this.standIn, this.nats];
+    for (const each of started) await each?.stop();
   }
 
   async call(verb: string, input: unknown, options: CallOptions = {}): Promise<CallResult> {

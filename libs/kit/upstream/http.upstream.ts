@@ -8,7 +8,7 @@ import { failureOf, failureOfStatus, invalidAnswer, type Repeatable } from './up
 import type { UpstreamRuntime } from './upstream.runtime';
 
 export interface UpstreamRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path below the base URL, with its own query if it has one. */
   path: string;
   headers?: Record<string, string>;
@@ -17,6 +17,8 @@ export interface UpstreamRequest {
   repeatable?: Repeatable;
   /** Statuses beside 2xx that the upstream client wants to read itself. */
   accept?: readonly number[];
+  /** What an accepted answer says of the outside system being sick: it counts, and is repeated, as a failing status is. */
+  failure?: (answer: UpstreamAnswer) => BusError | undefined;
 }
 
 export interface UpstreamAnswer {
@@ -83,7 +85,11 @@ export class HttpUpstream {
     repeatable: Repeatable,
   ) {
     const { status } = answer;
-    if ((status >= 200 && status < 300) || request.accept?.includes(status)) return answer;
+    if ((status >= 200 && status < 300) || request.accept?.includes(status)) {
+      const failure = request.failure?.(answer);
+      if (failure) throw failure;
+      return answer;
+    }
     if (status === 401 || status === 403) {
       this.runtime.log.error({ status }, 'the outside system refuses our credentials');
     }

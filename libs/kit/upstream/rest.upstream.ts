@@ -49,6 +49,14 @@ export class RestUpstream {
     }
   }
 
+  /** Sends what is answered by a status alone, and gives it. @throws BusError when a success comes with content after all */
+  async nothing(call: UpstreamCall, request: RestRequest): Promise<number> {
+    const { status, body } = await this.http.send(call, toHttp(request));
+    if (status >= 400 || body.length === 0) return status;
+    const why = { en: 'the answer has content where none is due', vi: 'phản hồi có nội dung ngoài dự kiến' };
+    throw this.http.invalid(call, why, request.repeatable);
+  }
+
   /** A file, such as a receipt in PDF; its media type must be one of those asked for. */
   async file(call: UpstreamCall, request: RestRequest, contentTypes: readonly string[]): Promise<Buffer> {
     const answer = await this.http.send(call, toHttp(request));

@@ -1,3 +1,4 @@
+import type { UpstreamWord } from '#lgsp/errors';
 import type { UpstreamCall } from '../call';
 import { HttpUpstream, type UpstreamAuth } from './http.upstream';
 import { upstreamFault, type Repeatable } from './upstream.failure';
@@ -9,6 +10,8 @@ export interface SoapRequest {
   path?: string;
   /** `SOAPAction` header; several services want it empty. */
   action?: string;
+  /** Further headers of HTTP, beside those that prove who we are. */
+  headers?: Record<string, string>;
   /** Content of the SOAP body, elements in the order given. */
   body: XmlTree;
   repeatable?: Repeatable;
@@ -31,23 +34,27 @@ export class SoapUpstream {
    */
   async call(
     call: UpstreamCall,
-    { path = '', action = '', body, repeatable }: SoapRequest,
+    { path = '', action = '', headers, body, repeatable }: SoapRequest,
   ): Promise<Record<string, unknown>> {
     const envelope = buildXml({
       'soapenv:Envelope': { '@xmlns:soapenv': envelopeNamespace, 'soapenv:Header': '', 'soapenv:Body': body },
     });
-    const answer = await this.http.send(call, {
+    let content: Record<string, unknown> | undefined;
+    let fault: UpstreamWord | undefined;
+    await this.http.send(call, {
       method: 'POST',
       path,
-      headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: action, accept: 'text/xml' },
+      headers: { ...headers, 'content-type': 'text/xml; charset=utf-8', soapaction: action, accept: 'text/xml' },
       body: `<?xml version="1.0" encoding="UTF-8"?>${envelope}`,
       repeatable,
       accept: [500], // SOAP 1.1 sends its faults with this status.
+      failure: (answer) => {
+        content = answer.contentType.endsWith('xml') ? soapBody(answer.body) : undefined;
+        fault = faultOf(content) ?? (answer.status === 500 ? { code: 'HTTP 500' } : undefined);
+        return fault && fault.code !== ourFault ? upstreamFault(fault) : undefined;
+      },
     });
-    const content = answer.contentType.endsWith('xml') ? soapBody(answer.body) : undefined;
-    const fault = xmlAt(content, 'Fault');
-    if (fault) throw upstreamFault({ code: faultCode(fault), message: xmlText(fault, 'faultstring')?.slice(0, 500) });
-    if (answer.status === 500) throw upstreamFault({ code: 'HTTP 500' });
+    if (fault) throw upstreamFault(fault);
     if (content) return content;
     throw this.http.invalid(call, { en: 'the answer is not SOAP', vi: 'phản hồi không phải SOAP' }, repeatable);
   }
@@ -62,7 +69,13 @@ function soapBody(bytes: Buffer): Record<string, unknown> | undefined {
   }
 }
 
-/** `soapenv:Server` or `Server` → `soap:Server`, so that one spelling is known to the retry rule. */
-function faultCode(fault: unknown): string {
-  return `soap:${(xmlText(fault, 'faultcode') ?? 'unknown').split(':').pop()}`;
+/** The fault blames what was sent: the outside system is not sick. */
+const ourFault = 'soap:Client';
+
+/** `soapenv:Server` and `Server` become `soap:Server`, so that one spelling is known to the retry rule. */
+function faultOf(content: Record<string, unknown> | undefined): UpstreamWord | undefined {
+  const fault = xmlAt(content, 'Fault');
+  if (!fault) return undefined;
+  const code = (xmlText(fault, 'faultcode') ?? 'unknown').split(':').pop();
+  return { code: `soap:${code}`, message: xmlText(fault, 'faultstring')?.slice(0, 500) };
 }

@@ -194,14 +194,15 @@ describe('the token', () => {
   });
 
   it('is renewed before it expires, while the old one still serves', async () => {
-    const { upstream, issued } = await guarded(300);
+    const { upstream, issued } = await guarded(5_000);
     await upstream.json(callOf('query'), { path: '/x' });
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 4_200));
     const { json: body } = await upstream.json(callOf('query'), { path: '/x' });
     expect(body).toEqual({ token: 't1' });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    for (const until = Date.now() + 5_000; issued() < 2 && Date.now() < until;)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     expect(issued()).toBe(2);
-  });
+  }, 20_000);
 
   it('is replaced once when it is refused, for a command too', async () => {
     const { upstream, refused, issued } = await guarded(60_000);
@@ -254,6 +255,24 @@ describe('SOAP', () => {
       code: 'upstream-fault',
       upstream: { code: 'soap:Client', message: 'no' },
     });
+  });
+
+  it.each([
+    ['a bare HTTP 500', '', { code: 'circuit-open' }],
+    ['a fault of its own', soap('<s:Fault><faultcode>s:Server</faultcode></s:Fault>'), { code: 'circuit-open' }],
+    [
+      'a fault that blames the call',
+      soap('<s:Fault><faultcode>Client</faultcode></s:Fault>'),
+      { code: 'upstream-fault' },
+    ],
+  ])('answered again and again with %s, it is known whether the outside system is sick', async (_name, body, then) => {
+    const { url } = await serve(
+      (_request, response) => void response.writeHead(500, { 'content-type': 'text/xml' }).end(body),
+    );
+    const upstream = new SoapUpstream(runtimeWith({ attemptsMax: 1, failuresMax: 3, pauseMs: 60_000 }), url);
+    for (let nth = 0; nth < 3; nth++)
+      await expect(upstream.call(callOf('query'), { body: {} })).rejects.toMatchObject({ code: 'upstream-fault' });
+    await expect(upstream.call(callOf('query'), { body: {} })).rejects.toMatchObject(then);
   });
 
   it('refuses a document type, entities and what is not SOAP', async () => {

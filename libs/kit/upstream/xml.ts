@@ -44,6 +44,12 @@ export function xmlAt(tree: unknown, ...path: string[]): unknown {
   return node;
 }
 
+/** Whether an element is there and holds nothing: no text, no other element; attributes do not count. */
+export function isEmptyXml(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return node === '';
+  return Object.keys(node).every((name) => name.startsWith('@'));
+}
+
 /** The text at a path; undefined when there is none or it is empty. */
 export function xmlText(tree: unknown, ...path: string[]): string | undefined {
   const node = xmlAt(tree, ...path);
