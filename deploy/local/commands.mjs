@@ -106,3 +106,13 @@ function isProgram(path) {
 export function answers(command, args) {
   return find(command) !== undefined && spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
 }
+
+/** Whether a process runs. @param {number} pid */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}

@@ -6,6 +6,7 @@ import { writeEnvironment } from './environment.mjs';
 import { checkNode, ensurePackages, ensureServer, servers } from './install.mjs';
 import { readParts } from './parts.mjs';
 import { places, readIfThere, root, writePrivate } from './places.mjs';
+import { isAlive } from './commands.mjs';
 import { freePort } from './ports.mjs';
 import { localConfiguration } from './prometheus.conf.mjs';
 import { drainMs, Processes } from './processes.mjs';
@@ -57,6 +58,7 @@ async function main() {
 
   const sandbox = await startSandbox(one(parts, 'sandbox'), secrets.sandbox, connectors.length);
   const clients = registerDemoClients(access('cli'), interrupted.signal);
+  clients.catch(() => undefined); // It is waited for below; a start that fails before interrupts it.
   const gatewayPort = await freePort('the gateway', wanted.gateway);
   const gatewayMetrics = await freePort('the metrics', wanted.metrics);
   const starts = [];
@@ -174,16 +176,6 @@ function takeLock() {
     throw new Trouble(`the bus is running already from ${root} (process ${other}), with its things in ${places.local}`);
   }
   writePrivate(places.lock, `${process.pid}\n`);
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
-  }
 }
 
 function onSignal() {
