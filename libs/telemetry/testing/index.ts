@@ -12,10 +12,15 @@ export class TestTracing {
     useTracer(this.tracer);
   }
 
-  /** The spans that have ended, in the order in which they began. */
+  /** The spans that have ended, in the order in which they began; of those of one millisecond the outer ones first. */
   spans(): ReadableSpan[] {
-    const began = ({ startTime: [seconds, nanoseconds] }: ReadableSpan): number => seconds * 1e9 + nanoseconds;
-    return this.exporter.getFinishedSpans().toSorted((a, b) => began(a) - began(b));
+    const ended = this.exporter.getFinishedSpans();
+    const parents = new Map(ended.map((span) => [span.spanContext().spanId, span.parentSpanContext?.spanId]));
+    const depth = (id: string | undefined): number => (id === undefined ? 0 : 1 + depth(parents.get(id)));
+    const began = ({ startTime: [seconds, nanoseconds] }: ReadableSpan): number => seconds * 1e3 + nanoseconds / 1e6;
+    return ended.toSorted(
+      (a, b) => began(a) - began(b) || depth(a.spanContext().spanId) - depth(b.spanContext().spanId),
+    );
   }
 
   async stop(): Promise<void> {
