@@ -1,6 +1,6 @@
 /** `npm test`: every test, against real servers that the tests start themselves. Arguments go to Jest. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import {
@@ -59,6 +59,7 @@ async function main() {
   const late = setTimeout(() => child.kill('SIGKILL'), testTimeoutMs);
   const code = await new Promise((resolve) => child.once('exit', (exitCode) => resolve(exitCode ?? 1)));
   clearTimeout(late);
+  if (!existsSync(results)) throw new Error('the tests were stopped before their end');
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
   rmSync(results);
   say(`all of it took ${inSeconds(performance.now() - beganAt)}`);

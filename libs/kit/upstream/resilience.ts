@@ -73,11 +73,14 @@ export class Resilience {
   /** Not the library's own retry: it knows no deadline, and would wait for an attempt that nobody can wait for. */
   private async repeated<T>(call: UpstreamCall, repeatable: Repeatable, attempt: () => Promise<T>): Promise<T> {
     const { attemptsMax, retryMs } = this.runtime.config;
+    let failure: unknown;
     for (let nth = 1; ; nth++) {
       if (call.signal.aborted) throw new BusError('deadline-exceeded'); // It waited for its place until now.
       try {
         return await this.guarded(call, attempt);
       } catch (error) {
+        if (failure && isCircuitOpen(error)) throw failure; // It opened meanwhile: what went wrong had come before.
+        failure = error;
         const pauseMs = Math.max(pauseMsBefore(nth, retryMs), askedPauseMs(error));
         if (!repeatable || nth >= attemptsMax || !mayPass(error) || pauseMs >= call.remainingMs()) throw error;
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -120,6 +123,8 @@ class CountedFailure extends Error {
     super('counted');
   }
 }
+
+const isCircuitOpen = (error: unknown): boolean => error instanceof BusError && error.code === 'circuit-open';
 
 function mayPass(error: unknown): boolean {
   if (!(error instanceof BusError)) return false;

@@ -131,6 +131,14 @@ describe('the circuit', () => {
     expect(stateOf(runtime)).toBe(0);
   });
 
+  it('that opens between two attempts leaves the call what had gone wrong', async () => {
+    const { url, count } = await serve((_request, response) => json(response, 503, {}));
+    const upstream = new RestUpstream(runtimeWith({ attemptsMax: 3, failuresMax: 2 }), url);
+    await expect(upstream.json(callOf('query'), { path: '/x' })).rejects.toMatchObject({ code: 'upstream-fault' });
+    expect(count()).toBe(2);
+    await expect(upstream.json(callOf('query'), { path: '/x' })).rejects.toMatchObject({ code: 'circuit-open' });
+  });
+
   it('is not opened by callers that give the upstream no time', async () => {
     const { url } = await serve((_request, response) => void setTimeout(() => json(response, 200, {}), 100));
     const upstream = new RestUpstream(runtimeWith({ failuresMax: 2 }), url);
