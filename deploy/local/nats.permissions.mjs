@@ -122,6 +122,8 @@ export const gateway = {
     // What happened is read by the clients through it; it tells nothing itself.
     ...readLog('EVENTS'),
     '$JS.API.STREAM.CREATE.EVENTS',
+    // What outside systems call back with is kept before they are answered; the courier makes events of it.
+    ...addToLog('PROGRESS', 'lgsp.progress.*'),
     ...readBucket('SUBSCRIPTIONS'),
     ...writeBucket('SUBSCRIPTIONS'),
     ...readBucket('DELIVERIES'),
@@ -171,6 +173,8 @@ export const courier = {
     ...workQueue('DEAD'),
     ...addToLog('EVENTS', 'lgsp.events.*'),
     ...readLog('EVENTS'),
+    ...addToLog('PROGRESS', 'lgsp.progress.*'),
+    ...readLog('PROGRESS'),
     ...[
       'COMMANDS',
       'JOB_STATE',

@@ -1,0 +1,3 @@
+/** What outside systems say of what a command had begun there, however it is learned: by asking, or by being called back. */
+export * from './observation';
+export * from './progress.log';
