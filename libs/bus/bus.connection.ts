@@ -9,7 +9,7 @@ const closeTimeoutMs = 2_000;
 const messageBytesDefault = 1_048_576;
 
 export interface BusConnectionOptions {
-  /** One or several addresses, separated by commas. */
+  /** One or several addresses, separated by commas; `tls://` takes no connection that is not encrypted. */
   url: string;
   user?: string;
   password?: string;
@@ -59,6 +59,7 @@ export class BusConnection {
           pingInterval: 10_000,
           maxPingOut: 2,
           timeout: 5_000,
+          tls: servers.every((server) => server.startsWith('tls://')) ? {} : undefined,
           ignoreAuthErrorAbort: true,
           noAsyncTraces: true, // A stack trace per request would be the dearest part of it.
         });

@@ -6,7 +6,10 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** What every process of the bus is told: its NATS connection with its own credentials, its log and its metrics. */
 export class ProcessConfig {
-  @Env('LGSP_NATS_URL', { describe: 'address of NATS, host:port or nats://host:port; several separated by commas' })
+  @Env('LGSP_NATS_URL', {
+    describe:
+      'address of NATS, nats://host:port, or tls://host:port to insist on encryption; several separated by commas',
+  })
   @IsString()
   natsUrl: string = 'nats://127.0.0.1:4222';
 
