@@ -160,7 +160,7 @@ function writeSettings(name) {
 function settingsOf(name) {
   const { describeConfig } = load(join(root, 'dist/libs/config/index.js'));
   const classes = Object.values(load(join(root, `dist/apps/${name}/${name}.config.js`)));
-  const config = classes.find((one) => typeof one === 'function' && /Config$/.test(one.name));
+  const config = classes.find((one) => typeof one === 'function' && one.name.endsWith('Config'));
   return describeConfig(config).flatMap(({ variable, describe, default: otherwise = '' }) => [
     `# ${describe}`,
     `#${variable}=${otherwise}`,
