@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BusClient, BusConnection, BusServer, DurableLog, Leases, openAudit, type ServiceDescription } from '#lgsp/bus';
+import { BusClient, BusConnection, DurableLog, Leases, openAudit } from '#lgsp/bus';
+import { BusServer, type ServiceDescription } from '#lgsp/bus/server';
 import { CallRecords, Commands, CommandTurns, Dispatcher } from '#lgsp/dispatch';
 import { EventLog, openDeliveries, openSubscriptions } from '#lgsp/events';
 import { DeadLetters, JobQueue, JobSeal } from '#lgsp/jobs';
