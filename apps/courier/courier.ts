@@ -66,7 +66,7 @@ export async function startCourier(config: CourierConfig, log: Logger): Promise<
   const drains = await Drains.open(connection, { queue, runner, leases, config, log });
   const sweeper = new QueueSweeper(queue, leases.of('jobs-sweep'), log);
   const webhooks = await openWebhooks({ connection, config, events, leases, seal, log, metrics });
-  const meters = new CourierMeters({ drains, queue, dead, sweeper, metrics, log });
+  const meters = new CourierMeters({ drains, queue, dead, sweeper, webhooks, metrics, log });
   @Module({
     controllers: [JobsController, DeadController, WebhooksController],
     providers: [

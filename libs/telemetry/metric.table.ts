@@ -233,7 +233,7 @@ export const metricTable = {
   },
   lgsp_jobs_held: {
     type: 'gauge',
-    help: '1 while nothing is sent to the system (paused, maintenance, an open circuit, no connector), else 0',
+    help: 'Why nothing is sent to the system: 0 it is sent, 1 a failure until a command is answered again (an open circuit, no connector), 2 an operator, 3 maintenance',
     labels: ['system'],
     from: 'courier',
   },
@@ -266,6 +266,24 @@ export const metricTable = {
     type: 'gauge',
     help: 'Dead letters that are there now, of all systems',
     labels: [],
+    from: 'courier',
+  },
+  lgsp_dead_letters_oldest_seconds: {
+    type: 'gauge',
+    help: 'Age of the oldest dead letter that nobody has dealt with, 0 when there is none',
+    labels: ['system'],
+    from: 'courier',
+  },
+  lgsp_webhooks_failing_seconds: {
+    type: 'gauge',
+    help: 'How long an address of the client has taken nothing, the longest of them; 0 when all take what is sent to them',
+    labels: ['client'],
+    from: 'courier',
+  },
+  lgsp_webhooks_disabled: {
+    type: 'gauge',
+    help: 'Subscriptions of the client to which nothing is sent any more, since their address took nothing for too long',
+    labels: ['client'],
     from: 'courier',
   },
   lgsp_upstream_certificate_expiry_timestamp_seconds: {
