@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BusClient, BusConnection, BusServer, DurableLog, Leases, openAudit, type ServiceDescription } from '#lgsp/bus';
+import { BusClient, BusConnection, DurableLog, Leases, openAudit } from '#lgsp/bus';
+import { BusServer, type ServiceDescription } from '#lgsp/bus/server';
 import { CallRecords, Commands, CommandTurns, Dispatcher } from '#lgsp/dispatch';
 import { EventLog, openDeliveries, openSubscriptions } from '#lgsp/events';
 import { DeadLetters, JobQueue, JobSeal } from '#lgsp/jobs';
@@ -58,7 +59,7 @@ export async function startCourier(config: CourierConfig, log: Logger): Promise<
   const drains = await Drains.open(connection, { queue, runner, leases, config, log });
   const sweeper = new QueueSweeper(queue, leases.of('jobs-sweep'), log);
   const webhooks = await openWebhooks({ connection, config, events, leases, seal, log, metrics });
-  const meters = new CourierMeters({ drains, queue, dead, sweeper, metrics, log });
+  const meters = new CourierMeters({ drains, queue, dead, sweeper, webhooks, metrics, log });
   @Module({
     controllers: [JobsController, DeadController, WebhooksController],
     providers: [

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BusClient, BusConnection, BusServer, DurableLog, type ServiceDescription } from '#lgsp/bus';
+import { BusClient, BusConnection, DurableLog } from '#lgsp/bus';
+import { BusServer, type ServiceDescription } from '#lgsp/bus/server';
 import { PassThroughFilter, type RunningProcess } from '#lgsp/kit';
 import { openCommandStore, openEvidenceKeys, openLedgerStream, Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';

@@ -1,6 +1,7 @@
 import { Module, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BusConnection, BusServer } from '#lgsp/bus';
+import { BusConnection } from '#lgsp/bus';
+import { BusServer } from '#lgsp/bus/server';
 import { createLogger, Metrics, type Logger } from '#lgsp/telemetry';
 import type { ConnectorConfig } from './connector.config';
 import { connectorController } from './connector.controller';

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { MetricRow } from './metric.row';
 import {
   metricTable,
   type CounterName,
@@ -8,7 +9,6 @@ import {
   type HistogramName,
   type LabelsOf,
   type MetricName,
-  type MetricRow,
 } from './metric.table';
 import { Counter, Family, Gauge, Histogram } from './series';
 
