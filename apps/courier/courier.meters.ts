@@ -4,6 +4,7 @@ import type { Logger, Metrics } from '#lgsp/telemetry';
 import type { QueueSweeper } from './drain/queue.sweeper';
 import type { Drains } from './drain/drains';
 import type { SystemDrain } from './drain/system.drain';
+import type { FollowingDesk, FollowingFigures } from './following/following.desk';
 
 const everyMs = 2_000;
 
@@ -12,6 +13,7 @@ export interface MeterParts {
   queue: JobQueue;
   dead: DeadLetters;
   sweeper: QueueSweeper;
+  following: FollowingDesk;
   metrics: Metrics;
   log: Logger;
 }
@@ -34,16 +36,27 @@ export class CourierMeters {
   private async look(): Promise<void> {
     if (this.looking) return;
     this.looking = true;
-    const { drains, dead, sweeper, metrics, log } = this.parts;
+    const { drains, dead, sweeper, following, metrics, log } = this.parts;
     try {
       await sweeper.look(drains.list());
       await Promise.all(drains.list().map((drain) => this.measure(drain)));
       metrics.gauge('lgsp_dead_letters', {}).set(await dead.messages.size());
+      for (const { system, ...figures } of following.figures()) this.measureFollowing(system, figures);
     } catch (error) {
       log.debug({ code: BusError.from(error).code }, 'jobs cannot be counted now');
     } finally {
       this.looking = false;
     }
+  }
+
+  private measureFollowing(
+    system: string,
+    { followed, oldestSeconds, overdue }: Omit<FollowingFigures, 'system'>,
+  ): void {
+    const { metrics } = this.parts;
+    metrics.gauge('lgsp_following', { system }).set(followed);
+    metrics.gauge('lgsp_following_oldest_seconds', { system }).set(oldestSeconds);
+    metrics.gauge('lgsp_following_overdue', { system }).set(overdue);
   }
 
   /** One courier tells of a system, so that the sum over all couriers is right. */

@@ -13,6 +13,8 @@ export interface FollowedItem extends FollowedCommand {
   subject: string;
   /** When the command had taken effect. */
   since: number;
+  /** Its caller did not wait for it: the command's own end is told first. */
+  isLater?: boolean;
   /** By what the outside system knows it, once it is known. */
   reference?: string;
   /** Where it stands, once it is known: as the observations say. */

@@ -16,7 +16,7 @@ export interface FollowingSearch {
 }
 
 /** What may be seen of it. */
-export type FollowingView = Omit<FollowedItem, 'idempotencyKey' | 'subject' | 'statesThen' | 'pauseMs'> & {
+export type FollowingView = Omit<FollowedItem, 'idempotencyKey' | 'subject' | 'statesThen' | 'pauseMs' | 'isLater'> & {
   /** Whether it should have ended by now. */
   overdue: boolean;
 };

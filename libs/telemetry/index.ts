@@ -2,6 +2,7 @@
 export * from './sensitivity';
 export * from './mask';
 export * from './logger';
+export * from './metric.row';
 export * from './metric.table';
 export * from './series';
 export * from './metrics';

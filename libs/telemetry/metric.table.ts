@@ -1,19 +1,12 @@
+import { courierMetrics } from './courier.metrics';
+import type { MetricRow } from './metric.row';
+
+const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
+
 /**
  * Every metric of the bus, in one table: the code registers metrics only from here, and docs/metrics.md is made from it.
  * Labels are bounded: never an id, a dossier or a person. Units are base units (seconds, bytes).
  */
-export interface MetricRow {
-  type: 'counter' | 'gauge' | 'histogram';
-  help: string;
-  labels: readonly string[];
-  /** Upper bounds of a histogram, in the metric's unit. */
-  buckets?: readonly number[];
-  /** Which process exports it. */
-  from: 'gateway' | 'connector' | 'ledger' | 'courier' | 'gateway, ledger, courier' | 'every process';
-}
-
-const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
-
 export const metricTable = {
   lgsp_requests_total: {
     type: 'counter',
@@ -219,55 +212,7 @@ export const metricTable = {
     labels: ['system'],
     from: 'connector',
   },
-  lgsp_jobs_pending: {
-    type: 'gauge',
-    help: 'Asynchronous commands that wait to be sent or sent again; exported by the courier that sends to the system',
-    labels: ['system'],
-    from: 'courier',
-  },
-  lgsp_jobs_oldest_seconds: {
-    type: 'gauge',
-    help: 'Age of the oldest of them, 0 when there is none',
-    labels: ['system'],
-    from: 'courier',
-  },
-  lgsp_jobs_held: {
-    type: 'gauge',
-    help: '1 while nothing is sent to the system (paused, maintenance, an open circuit, no connector), else 0',
-    labels: ['system'],
-    from: 'courier',
-  },
-  lgsp_job_sendings_total: {
-    type: 'counter',
-    help: 'Asynchronous commands sent to their connectors, repeated ones included, by result (ok or the error code)',
-    labels: ['system', 'result'],
-    from: 'courier',
-  },
-  lgsp_job_seconds: {
-    type: 'histogram',
-    help: 'From the acceptance of an asynchronous command to its end',
-    labels: ['system'],
-    buckets: [0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200, 43_200, 259_200],
-    from: 'courier',
-  },
-  lgsp_dead_letters_total: {
-    type: 'counter',
-    help: 'Asynchronous commands that became dead letters in this process',
-    labels: ['system'],
-    from: 'courier',
-  },
-  lgsp_webhook_deliveries_total: {
-    type: 'counter',
-    help: 'Events sent to addresses of clients, by result (ok, http-4xx, timeout, unreachable, redirect, target-refused)',
-    labels: ['client', 'result'],
-    from: 'courier',
-  },
-  lgsp_dead_letters: {
-    type: 'gauge',
-    help: 'Dead letters that are there now, of all systems',
-    labels: [],
-    from: 'courier',
-  },
+  ...courierMetrics,
   lgsp_upstream_certificate_expiry_timestamp_seconds: {
     type: 'gauge',
     help: 'When the certificate that the outside system showed last expires; only where it is called over TLS',

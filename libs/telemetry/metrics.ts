@@ -8,8 +8,8 @@ import {
   type HistogramName,
   type LabelsOf,
   type MetricName,
-  type MetricRow,
 } from './metric.table';
+import type { MetricRow } from './metric.row';
 import { Counter, Family, Gauge, Histogram } from './series';
 
 /** The text format of Prometheus. */

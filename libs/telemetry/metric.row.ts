@@ -1,0 +1,10 @@
+/** One metric of the table. */
+export interface MetricRow {
+  type: 'counter' | 'gauge' | 'histogram';
+  help: string;
+  labels: readonly string[];
+  /** Upper bounds of a histogram, in the metric's unit. */
+  buckets?: readonly number[];
+  /** Which process exports it. */
+  from: 'gateway' | 'connector' | 'ledger' | 'courier' | 'gateway, ledger, courier' | 'every process';
+}
