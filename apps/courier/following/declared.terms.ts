@@ -28,6 +28,14 @@ export function openFollowTerms(connection: BusConnection): Promise<KeyValueStor
 const timeoutMsDefault = 10_000;
 const timeoutMsMax = 120_000;
 
+export interface DeclaredParts {
+  store: KeyValueStore<Declared>;
+  connection: BusConnection;
+  log: Logger;
+  /** Longest pause that holds here, whatever a connector says, in milliseconds. */
+  pollMsMax: number;
+}
+
 /**
  * What connectors say of what is followed: learned from the services protocol, so that no system is known by name, and
  * remembered, so that it is known also while a connector is away.
@@ -37,20 +45,18 @@ export class DeclaredTerms {
   private readonly watcher: ServiceWatcher;
 
   constructor(
-    private readonly store: KeyValueStore<Declared>,
-    connection: BusConnection,
-    private readonly log: Logger,
+    private readonly parts: DeclaredParts,
     /** Told whenever something is known anew. */
     private readonly onChange: (declared: Declared) => void,
   ) {
-    this.watcher = new ServiceWatcher(connection, log, (change, instance) => {
+    this.watcher = new ServiceWatcher(parts.connection, parts.log, (change, instance) => {
       if (change === 'up') void this.read(instance);
     });
   }
 
   /** Resolves once what was remembered is known, and those who run were asked. */
   async start(): Promise<void> {
-    await this.store.watch((_key, stored) => {
+    await this.parts.store.watch((_key, stored) => {
       if (stored) this.learn(stored.value);
     });
     await this.watcher.start();
@@ -65,6 +71,15 @@ export class DeclaredTerms {
     return this.known.get(subject);
   }
 
+  /** How what commands of an operation begin is followed here. */
+  followOf(subject: string): FollowTerms | undefined {
+    const terms = this.known.get(subject)?.follow;
+    const { pollMsMax } = this.parts;
+    return (
+      terms && { ...terms, firstMs: Math.min(pollMsMax, terms.firstMs), mostMs: Math.min(pollMsMax, terms.mostMs) }
+    );
+  }
+
   feedsOf(system: string): Declared[] {
     return [...this.known.values()].filter((declared) => declared.system === system && declared.feed);
   }
@@ -74,13 +89,13 @@ export class DeclaredTerms {
       const declared = declaredBy(endpoint);
       if (!declared || JSON.stringify(declared) === JSON.stringify(this.known.get(endpoint.subject))) continue;
       if ((endpoint.metadata['follow'] && !declared.follow) || (endpoint.metadata['feed'] && !declared.feed))
-        this.log.warn({ subject: endpoint.subject }, 'a connector does not say well how it is followed');
+        this.parts.log.warn({ subject: endpoint.subject }, 'a connector does not say well how it is followed');
       this.learn(declared);
       try {
-        await this.store.put(endpoint.subject, declared);
+        await this.parts.store.put(endpoint.subject, declared);
       } catch (error) {
         // It is known here, and the next start of either learns it anew.
-        this.log.warn({ code: BusError.from(error).code }, 'what a connector says cannot be remembered now');
+        this.parts.log.warn({ code: BusError.from(error).code }, 'what a connector says cannot be remembered now');
       }
     }
   }

@@ -63,9 +63,10 @@ export class Followings {
     private readonly parts: FollowingsParts,
     private readonly stores: Stores,
   ) {
-    const { connection, leases, log } = parts;
+    const { connection, leases, config, log } = parts;
     this.items = new FollowedItems(stores.followed, (system) => this.come(system));
-    this.declared = new DeclaredTerms(stores.terms, connection, log, ({ system, feed }) => {
+    const { pollMsMax } = config;
+    this.declared = new DeclaredTerms({ store: stores.terms, connection, log, pollMsMax }, ({ system, feed }) => {
       if (feed) this.come(system);
     });
     const { items, declared } = this;
@@ -110,11 +111,7 @@ export class Followings {
 
   /** Of an item; undefined as long as its connector was never seen, or does not follow it. */
   termsOf({ subject }: FollowedItem): FollowTerms | undefined {
-    const { pollMsMax } = this.parts.config;
-    const terms = this.declared.of(subject)?.follow;
-    return (
-      terms && { ...terms, firstMs: Math.min(pollMsMax, terms.firstMs), mostMs: Math.min(pollMsMax, terms.mostMs) }
-    );
+    return this.declared.followOf(subject);
   }
 
   private come(system: string): void {

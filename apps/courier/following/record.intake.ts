@@ -77,13 +77,13 @@ export class RecordIntake {
     const { id: transactionId, system, operation, version, client, agency, dossier, linkedDossier, procedure } = record;
     const since = record.answeredAt ?? record.receivedAt;
     const subject = operationSubject(system, `v${version.split('.')[0]}`, operation);
-    const terms = declared.of(subject);
+    const terms = declared.followOf(subject);
     // What nobody has said anything of yet is kept until somebody does.
-    if ((terms && !terms.follow) || Date.now() - since > newsMs) return;
+    if ((!terms && declared.of(subject)) || Date.now() - since > newsMs) return;
     const kept = record.idempotency === undefined ? undefined : (await commands.get(record.idempotency))?.value;
     // Its key is gone: then only what is named by the dossier alone is found, and the rest is told to be overdue.
     const idempotencyKey = kept?.transactionId === transactionId ? kept.key : transactionId;
-    const pauseMs = terms?.follow?.firstMs ?? 0;
+    const pauseMs = terms?.firstMs ?? 0;
     const nextAt = since + pauseMs;
     const command = { transactionId, client, idempotencyKey, agency, dossier, linkedDossier, procedure };
     const isLater = record.mode === 'async' || undefined;
