@@ -9,6 +9,7 @@ export const alertNames = [
   'LgspErrorBudgetFastBurn',
   'LgspErrorBudgetSlowBurn',
   'LgspEvidenceBroken',
+  'LgspFollowingOverdue',
   'LgspLedgerLag',
   'LgspLedgerWithoutWriter',
   'LgspLimitsNotExact',
