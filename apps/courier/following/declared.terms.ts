@@ -80,8 +80,14 @@ export class DeclaredTerms {
     );
   }
 
-  feedsOf(system: string): Declared[] {
-    return [...this.known.values()].filter((declared) => declared.system === system && declared.feed);
+  /** The lists of changes of a system. */
+  listsOf(system: string): (Declared & { feed: FeedTerms })[] {
+    const { pollMsMax } = this.parts;
+    return [...this.known.values()].flatMap((declared) => {
+      const { feed } = declared;
+      if (declared.system !== system || !feed) return [];
+      return [{ ...declared, feed: { ...feed, everyMs: Math.min(pollMsMax, feed.everyMs) } }];
+    });
   }
 
   private async read(instance: SeenInstance): Promise<void> {

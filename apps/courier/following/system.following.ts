@@ -151,13 +151,13 @@ export class SystemFollowing {
 
   private async readFeeds(signal: AbortSignal): Promise<void> {
     const { declared, system, poller, hold, lease, isLeft } = this.parts;
-    for (const list of declared.feedsOf(system)) {
+    for (const list of declared.listsOf(system)) {
       const { subject, feed } = list;
       if (isLeft(list)) continue;
       while ((this.feedsAt.get(subject) ?? 0) <= Date.now()) {
         if (signal.aborted || !lease.held || hold.at(Date.now())) return;
         const more = await poller.read(list);
-        if (!more) this.feedsAt.set(subject, Date.now() + feed!.everyMs);
+        if (!more) this.feedsAt.set(subject, Date.now() + feed.everyMs);
       }
     }
   }
