@@ -8,7 +8,10 @@ type CommandVerbs<Ops> = {
 type FollowedVerbs<Ops> = {
   [V in keyof Ops & string]: Ops[V] extends FollowedOperation<infer _I, infer _O> ? V : never;
 }[keyof Ops & string];
-type FeedNames<D extends ConnectorDefinition> = keyof NonNullable<D['feeds']> & string;
+/** None, where the definition names none. */
+type FeedNames<D extends ConnectorDefinition> = string extends keyof NonNullable<D['feeds']>
+  ? never
+  : keyof NonNullable<D['feeds']> & string;
 type InputOf<Op> = Op extends { input: MessageClass<infer I> } ? I : never;
 type OutputOf<Op> = Op extends { output: MessageClass<infer O> } ? O : never;
 

@@ -113,7 +113,7 @@ const timeoutMsMin = 100;
 /** Checks a definition when the process starts, so that a wrong one never serves. @throws Error naming every fault */
 export function defineConnector<
   const Ops extends Record<string, Operation>,
-  const Feeds extends Record<string, Feed> = Record<never, Feed>,
+  const Feeds extends Record<string, Feed> = Record<string, Feed>,
 >(definition: ConnectorDefinition<Ops, Feeds>): ConnectorDefinition<Ops, Feeds> {
   const faults: string[] = [];
   if (!/^[a-z][a-z0-9-]*$/.test(definition.name)) faults.push(`name "${definition.name}" is not kebab-case`);

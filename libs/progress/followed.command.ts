@@ -1,5 +1,5 @@
 import { subjectRoot } from '#lgsp/bus';
-import { portalStates, type PortalState, type Standing } from './observation';
+import { portalStates, type Standing } from './observation';
 
 /** A command that took effect, as its connector is asked about it: what it takes to name what it began at the outside system. */
 export interface FollowedCommand {
@@ -66,7 +66,7 @@ export function standingFault(value: unknown): string | undefined {
   if (!isText(reference)) return 'reference';
   if (!isText(state)) return 'state';
   if (!isText(upstreamState)) return 'upstreamState';
-  if (portalState !== undefined && !portalStates.includes(portalState as PortalState)) return 'portalState';
+  if (portalState !== undefined && !portalStates.includes(portalState)) return 'portalState';
   if (typeof final !== 'boolean') return 'final';
   if (!isText(at) || !timeForm.test(at) || Number.isNaN(Date.parse(at))) return 'at';
   if (dossier !== undefined && !isText(dossier)) return 'dossier';

@@ -165,14 +165,15 @@ async function listOf(system: string, tokens: string[], keptFirst: () => Promise
       message.respond(JSON.stringify({ changes, more: left.size > 2 }));
     },
   });
+  const take = async (message: { data: Uint8Array; respond(text: Uint8Array): boolean }): Promise<void> => {
+    const kept = await keptFirst();
+    const { tokens: told } = JSON.parse(Buffer.from(message.data).toString()) as { tokens: string[] };
+    early.push(...told.filter((token) => !kept.has(token)));
+    for (const token of told) left.delete(token);
+    message.respond(Buffer.from('{}'));
+  };
   const acknowledge = service.subscribe(`lgsp.${system}.v1.changed.acknowledge`, {
-    callback: (_error, message) =>
-      void keptFirst().then((kept) => {
-        const { tokens: told } = message.json<{ tokens: string[] }>();
-        early.push(...told.filter((token) => !kept.has(token)));
-        for (const token of told) left.delete(token);
-        message.respond('{}');
-      }),
+    callback: (_error, message) => void take(message),
   });
   return { left, early, stop: () => [feed, acknowledge].forEach((each) => each.unsubscribe()) };
 }

@@ -46,15 +46,20 @@ export class LogPosition {
     await this.write();
   }
 
-  /** What could not be written is written next time, or done again. */
   private write(): Promise<void> {
-    return (this.writing = this.writing.then(async () => {
-      const { reached: sequence, createdAt } = this;
-      if (sequence === this.written) return;
-      await this.store.put(this.key, { sequence, createdAt }).then(
-        () => (this.written = sequence),
-        () => undefined,
-      );
-    }));
+    return (this.writing = this.writeAfter(this.writing));
+  }
+
+  /** What could not be written is written next time, or done again. */
+  private async writeAfter(earlier: Promise<void>): Promise<void> {
+    await earlier;
+    const { reached: sequence, createdAt } = this;
+    if (sequence === this.written) return;
+    try {
+      await this.store.put(this.key, { sequence, createdAt });
+      this.written = sequence;
+    } catch {
+      return;
+    }
   }
 }

@@ -44,11 +44,12 @@ export class Poller {
   /** Asks about items of one operation, as many as its terms allow. @throws BusError `bus-unavailable` */
   async ask(items: readonly FollowedItem[], { subject, timeoutMs }: Declared, terms: FollowTerms): Promise<void> {
     const address = `${subject}${progressSuffix}`;
-    const { failure, value } = await this.question<CommandProgress[]>(address, items.map(commandOf), timeoutMs);
+    const { failure, value } = await this.question(address, items.map(commandOf), timeoutMs);
     if (failure && holdsSystem(failure)) return;
-    const told = new Map(failure || !Array.isArray(value) ? [] : value.map((one) => [one?.transactionId, one]));
+    const list = Array.isArray(value) ? (value as (CommandProgress | null)[]) : [];
+    const told = new Map(list.map((one) => [one?.transactionId, one]));
     for (const item of items) {
-      const code = failure?.code ?? (await this.learn(item, told.get(item.transactionId)));
+      const code = failure?.code ?? (await this.learn(item, told.get(item.transactionId) ?? undefined));
       await this.note(item, code, terms);
     }
   }
@@ -57,27 +58,27 @@ export class Poller {
   async read({ subject, timeoutMs, feed }: Declared): Promise<boolean> {
     const address = subject.slice(0, -feedSuffix.length);
     const question: FeedQuestion = { limit: feed!.pageMax };
-    const { value } = await this.question<FeedPage>(subject, question, timeoutMs);
-    if (!Array.isArray(value?.changes)) return false;
+    const page = (await this.question(subject, question, timeoutMs)).value as Partial<FeedPage> | undefined;
+    if (!Array.isArray(page?.changes)) return false;
     const tokens: string[] = [];
-    for (const change of value.changes.slice(0, feed!.pageMax)) if (await this.keep(change)) tokens.push(change.token);
+    for (const change of page.changes.slice(0, feed!.pageMax)) if (await this.keep(change)) tokens.push(change.token);
     if (tokens.length === 0) return false;
     const acknowledgement: FeedAcknowledgement = { tokens };
     const { failure } = await this.question(`${address}${acknowledgeSuffix}`, acknowledgement, timeoutMs);
-    return failure === undefined && value.more;
+    return failure === undefined && page.more === true;
   }
 
   /** Sends a question when the rate allows it; what holds the whole system is noted, and burns nothing. */
-  private async question<T>(
+  private async question(
     subject: string,
     body: object,
     timeoutMs: number,
-  ): Promise<{ value?: T; failure?: BusError }> {
+  ): Promise<{ value?: unknown; failure?: BusError }> {
     const { system, client, hold, rate, metrics, log } = this.parts;
     await rate.turn();
     let result = 'ok';
     try {
-      const value = await client.call<T>(subject, body, Date.now() + timeoutMs);
+      const value = await client.call<unknown>(subject, body, Date.now() + timeoutMs);
       hold.passed();
       return { value };
     } catch (thrown) {
