@@ -5,6 +5,7 @@ import { callCommand } from './call.command';
 import { checkCommand } from './check/check.command';
 import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
+import { eventsCommand } from './events/events.command';
 import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
 import { deadCommand } from './jobs/dead.command';
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     .addCommand(clientsCommand(settings))
     .addCommand(jobsCommand(settings))
     .addCommand(deadCommand(settings))
+    .addCommand(eventsCommand(settings))
     .addCommand(transactionsCommand(settings))
     .addCommand(reportCommand(settings))
     .addCommand(evidenceCommand(settings))

@@ -36,15 +36,8 @@ const description: ServiceDescription = {
 
 /** Starts a courier in this process: for `main.ts`, and for tests. */
 export async function startCourier(config: CourierConfig, log: Logger): Promise<RunningProcess> {
-  const {
-    natsUrl: url,
-    natsUser: user,
-    natsPassword: password,
-    drainMs,
-    retryMs: firstMs,
-    retryMsMax: mostMs,
-  } = config;
-  const connection = await BusConnection.open({ url, user, password, name: 'courier', log });
+  const { drainMs, retryMs: firstMs, retryMsMax: mostMs } = config;
+  const connection = await BusConnection.open({ ...config.bus, name: 'courier', log });
   const metrics = new Metrics();
   connection.measure(metrics);
   const seal = new JobSeal(config.jobKey, config.jobKeyBefore);

@@ -35,9 +35,9 @@ const askMs = 10_000;
 
 /** Starts the ledger in this process: for `main.ts`, and for tests. Serves once the database is there and migrated. */
 export async function startLedger(config: LedgerConfig, log: Logger): Promise<RunningLedger> {
-  const { natsUrl: url, natsUser: user, natsPassword: password, drainMs } = config;
+  const { drainMs } = config;
   const [connection, database] = await Promise.all([
-    BusConnection.open({ url, user, password, name: 'ledger', log }),
+    BusConnection.open({ ...config.bus, name: 'ledger', log }),
     openDatabase(config, log),
   ]);
   const metrics = new Metrics();

@@ -20,6 +20,14 @@ export class ProcessConfig {
   @IsString()
   natsPassword?: string;
 
+  @Env('LGSP_NATS_REPLICAS', {
+    describe: 'on how many servers of the NATS cluster a stream or bucket that this process makes is kept, 1 to 5',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(5)
+  natsReplicas: number = 1;
+
   @Env('LGSP_LOG_LEVEL', { describe: `least level that is logged: ${logLevels.join(', ')}` })
   @IsIn(logLevels)
   logLevel: LogLevel = 'info';
@@ -52,4 +60,10 @@ export class ProcessConfig {
   @Min(0)
   @Max(120_000)
   drainMs: number = 15_000;
+
+  /** How this process connects to NATS. */
+  get bus(): { url: string; user?: string; password?: string; replicas: number } {
+    const { natsUrl: url, natsUser: user, natsPassword: password, natsReplicas: replicas } = this;
+    return { url, user, password, replicas };
+  }
 }

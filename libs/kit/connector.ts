@@ -49,8 +49,8 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   const log = options.log ?? createLogger({ app: name, level: config.logLevel });
   const metrics = new Metrics();
   const runtime = new UpstreamRuntime(name, config, log, metrics);
-  const { natsUrl: url, natsUser: user, natsPassword: password, drainMs } = config;
-  const connection = await BusConnection.open({ url, user, password, name, log });
+  const { drainMs } = config;
+  const connection = await BusConnection.open({ ...config.bus, name, log });
   connection.measure(metrics);
   @Module({
     controllers: [connectorController(definition, adapter, runtime)],
