@@ -88,7 +88,8 @@ const hasEndpoint = (info: ServiceInfo, subject: string): boolean =>
 type Complain = (rule: RuleId, subject: string | undefined, came: string, expected: string) => void;
 
 function checkAddress(endpoint: DescribedEndpoint, subject: string, system: string, complain: Complain): void {
-  const address = parseOperationSubject(subject.replace(beside, ''));
+  // An operation may be named as what stands beside others.
+  const address = parseOperationSubject(subject) ?? parseOperationSubject(subject.replace(beside, ''));
   if (!address) complain('discovery.subject', subject, subject, 'lgsp.<system>.v<major>.<operation>');
   const group = endpoint.queue_group;
   if (address?.system === system && group !== undefined && group !== system)
