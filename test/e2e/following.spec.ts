@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import type { BusEvent } from '#lgsp/events';
 import { loadConfig } from '#lgsp/config';
 import { startConnector, type ConnectorConfig, type ConnectorParts, type RunningConnector } from '#lgsp/kit';
@@ -84,6 +87,13 @@ const statesOf = async (transactionId: string): Promise<string[]> =>
 const ends = (transactionId: string): Promise<void> =>
   until(async () => (await told(transactionId)).some(({ final }) => final), patienceMs);
 
+/** A command as an operator types it; what it wrote. */
+async function lgsp(...args: string[]): Promise<string> {
+  const env = { PATH: process.env['PATH'], LGSP_NATS_URL: harness.nats.url };
+  const cli = resolve(__dirname, '../../dist/apps/cli/main.js');
+  return (await promisify(execFile)(process.execPath, [cli, ...args], { env, timeout: 60_000 })).stdout;
+}
+
 let serial = 0;
 /** A command with a dossier and a key of its own; its transaction. */
 async function send(path: string, input: object, headers: Record<string, string> = {}): Promise<string> {
@@ -155,6 +165,11 @@ it('asks again about a payment that is pending until it is paid or has failed, a
   ]);
   const page = await harness.ask<FollowingPage>(followingSubjects.following, { system: 'payment' });
   expect(page.items.map(({ transactionId }) => transactionId)).toEqual([pending]);
+  const listed = await lgsp('jobs', 'following', '--system', 'payment');
+  expect(listed).toContain(pending);
+  expect(listed).toContain('payment.create-payment');
+  expect(listed).not.toContain(paid);
+  expect(await lgsp('jobs', 'following', '--overdue')).toContain('nothing is followed');
 }, 60_000);
 
 it('reads the list of changed certificates, and acknowledges them once they are durable', async () => {
