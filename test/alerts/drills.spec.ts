@@ -13,6 +13,7 @@ import { alerts } from './rules';
 
 /** What only promtool tries, and why. */
 const notDrilled = {
+  LgspFollowingOverdue: 'no courier runs in a drill',
   LgspLedgerLag: 'the load of a drill is a thousandth of what the ledger keeps up with',
   LgspRecordingSlow: 'a disk that is slow, and not away, cannot be ordered of NATS',
   LgspTokenKeyExpires: 'a key is renewed as long as a gateway runs, and its clock is that of the machine',
