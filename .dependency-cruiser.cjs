@@ -15,11 +15,12 @@ const order = [
   ['bus', 'errors|config|telemetry'],
   ['clients', 'errors|config|telemetry|bus'],
   ['events', 'errors|bus'],
+  ['progress', 'errors|bus'],
   ['recorder', 'errors|config|telemetry|bus|records'],
   ['dispatch', 'errors|config|telemetry|bus|records|clients|recorder'],
   ['jobs', 'errors|telemetry|bus|records|clients|recorder|dispatch'],
   ['conformance', 'errors|config|telemetry|bus|vietnam'],
-  ['kit', 'errors|config|telemetry|bus|vietnam'],
+  ['kit', 'errors|config|telemetry|bus|vietnam|progress'],
 ];
 
 module.exports = {

@@ -3,6 +3,7 @@ import { describeConnector, type CallResult } from '#lgsp/kit/testing';
 import { judicialRecordsStandIn } from '../sandbox/judicial-records/judicial-records.stand-in';
 import { SandboxClock } from '../sandbox/sandbox.clock';
 import { startStandIn } from '../sandbox/start.stand-in';
+import { JudicialRecordsCallbacks } from './judicial-records.callbacks.upstream';
 import { JudicialRecordsConfig } from './judicial-records.config';
 import { judicialRecords, JudicialRecordsAdapter } from './judicial-records.connector';
 import type { CertificateChange } from './judicial-records.messages';
@@ -17,7 +18,7 @@ describeConnector(
   {
     definition: judicialRecords,
     adapter: JudicialRecordsAdapter,
-    providers: [JudicialRecordsUpstream],
+    providers: [JudicialRecordsUpstream, JudicialRecordsCallbacks],
     config: JudicialRecordsConfig,
   },
   {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
-import { defineConnector, operation, type AdapterOf, type Call } from '#lgsp/kit';
-import { dossierExample, readyExample, recordIdExample, requestExample } from './judicial-records.examples';
+import { defineConnector, operation, type AdapterOf, type Call, type CallbackRequest } from '#lgsp/kit';
+import { JudicialRecordsCallbacks, submission } from './judicial-records.callbacks.upstream';
+import * as examples from './judicial-records.examples';
 import {
   Acknowledged,
   Acknowledgement,
@@ -33,11 +34,7 @@ export const judicialRecords = defineConnector({
       requires: ['dossier', 'officer'],
       timeoutMs: 20_000,
       sensitivity: 'confidential',
-      example: {
-        input: requestExample,
-        output: { receiptNumber: 'H24.11-261101-0001', status: 'received', recordId: recordIdExample },
-        varies: ['receiptNumber', 'recordId'],
-      },
+      example: examples.request,
     }),
     getCertificateStatus: operation({
       kind: 'query',
@@ -46,7 +43,7 @@ export const judicialRecords = defineConnector({
       output: CertificateState,
       timeoutMs: 10_000,
       sensitivity: 'confidential',
-      example: { input: { dossier: dossierExample }, output: readyExample },
+      example: examples.status,
     }),
     listChanged: operation({
       kind: 'query',
@@ -58,11 +55,7 @@ export const judicialRecords = defineConnector({
       output: CertificateChanges,
       timeoutMs: 15_000,
       sensitivity: 'confidential',
-      example: {
-        input: { limit: 100 },
-        output: { changes: [{ recordId: recordIdExample, dossier: dossierExample, ...readyExample }], more: false },
-        varies: ['changes', 'more'],
-      },
+      example: examples.changes,
     }),
     acknowledge: operation({
       kind: 'command',
@@ -75,14 +68,20 @@ export const judicialRecords = defineConnector({
       output: Acknowledged,
       timeoutMs: 10_000,
       sensitivity: 'confidential',
-      example: { input: { recordIds: [recordIdExample] }, output: { acknowledged: 1 } },
+      example: examples.acknowledgement,
     }),
   },
+  callbacks: { submission },
 });
 
 @Injectable()
 export class JudicialRecordsAdapter implements AdapterOf<typeof judicialRecords> {
-  constructor(private readonly upstream: JudicialRecordsUpstream) {}
+  constructor(
+    private readonly upstream: JudicialRecordsUpstream,
+    private readonly callbacks: JudicialRecordsCallbacks,
+  ) {}
+
+  submissionCallback = (request: CallbackRequest) => this.callbacks.submit(request);
 
   async requestCertificate(input: CertificateRequest, call: Call): Promise<CertificateReceipt> {
     const receiptNumber = receiptNumberOf(call);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
-import { defineConnector, operation, type AdapterOf, type Call } from '#lgsp/kit';
+import { defineConnector, operation, type AdapterOf, type Call, type CallbackRequest } from '#lgsp/kit';
+import { LandCallbacks, landCallbacks } from './land.callbacks.upstream';
 import * as examples from './land.examples';
 import * as messages from './land.messages';
 import { LandUpstream } from './land.upstream';
@@ -65,11 +66,21 @@ export const land = defineConnector({
       example: examples.parcel,
     }),
   },
+  callbacks: landCallbacks,
 });
 
 @Injectable()
 export class LandAdapter implements AdapterOf<typeof land> {
-  constructor(private readonly upstream: LandUpstream) {}
+  constructor(
+    private readonly upstream: LandUpstream,
+    private readonly callbacks: LandCallbacks,
+  ) {}
+
+  transferredCallback = (request: CallbackRequest) => this.callbacks.read('ChuyenHoSo', request);
+  supplementRequiredCallback = (request: CallbackRequest) => this.callbacks.read('YeuCauBoSungHoSo', request);
+  supplementedCallback = (request: CallbackRequest) => this.callbacks.read('NhanBoSungHoSo', request);
+  taxNoticeCallback = (request: CallbackRequest) => this.callbacks.read('GuiKetQuaThue', request);
+  completedCallback = (request: CallbackRequest) => this.callbacks.read('KetThucHoSo', request);
 
   submitDossier = (input: messages.NewLandDossier, call: Call) => this.upstream.submit(input, call);
   submitDossierOutcome = (_input: unknown, call: Call) => this.upstream.findSubmitted(call);

@@ -6,12 +6,13 @@ import { SandboxClock } from '../sandbox/sandbox.clock';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { PaymentConfig } from './payment.config';
 import { payment, PaymentAdapter } from './payment.connector';
+import { PaymentCallbacks } from './payment.callbacks.upstream';
 import { PaymentUpstream } from './payment.upstream';
 
 const parts = {
   definition: payment,
   adapter: PaymentAdapter,
-  providers: [PaymentUpstream],
+  providers: [PaymentUpstream, PaymentCallbacks],
   config: PaymentConfig,
 };
 const { input } = payment.operations.createPayment.example;

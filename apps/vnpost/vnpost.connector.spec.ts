@@ -5,11 +5,17 @@ import { parseTrackingNumber } from '#lgsp/vietnam';
 import { SandboxClock } from '../sandbox/sandbox.clock';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { vnpostStandIn } from '../sandbox/vnpost/vnpost.stand-in';
+import { VnpostCallbacks } from './vnpost.callbacks.upstream';
 import { VnpostConfig } from './vnpost.config';
 import { vnpost, VnpostAdapter } from './vnpost.connector';
 import { VnpostUpstream } from './vnpost.upstream';
 
-const parts = { definition: vnpost, adapter: VnpostAdapter, providers: [VnpostUpstream], config: VnpostConfig };
+const parts = {
+  definition: vnpost,
+  adapter: VnpostAdapter,
+  providers: [VnpostUpstream, VnpostCallbacks],
+  config: VnpostConfig,
+};
 const stepMs = 20_000;
 const order = vnpost.operations.createOrder.example.input;
 

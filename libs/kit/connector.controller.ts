@@ -6,7 +6,11 @@ import { describeEndpoint, subjectOf } from './endpoint';
 import type { UpstreamRuntime } from './upstream/upstream.runtime';
 import { Pipeline, type FindOutcome, type Perform } from './pipeline';
 
-type Handler = (this: Record<string, Pipeline>, body: Uint8Array, context: BusContext) => Promise<Uint8Array>;
+type Handler<This = Record<string, Pipeline>> = (
+  this: This,
+  body: Uint8Array,
+  context: BusContext,
+) => Promise<Uint8Array>;
 
 /**
  * Makes the Nest controller of a connector from its definition: one message handler per operation, and one per command
@@ -75,8 +79,13 @@ function describeOutcome(verb: string, { timeoutMs }: Operation): EndpointExtras
 }
 
 /** The same as writing `@MessagePattern(subject) method(@Payload() body, @Ctx() context)` in a class by hand. */
-function addHandler(controller: Type<object>, subject: string, extras: EndpointExtras, handler: Handler): void {
-  const prototype = controller.prototype as Record<string, Handler>;
+export function addHandler<This = Record<string, Pipeline>>(
+  controller: Type<object>,
+  subject: string,
+  extras: EndpointExtras,
+  handler: Handler<This>,
+): void {
+  const prototype = controller.prototype as Record<string, Handler<This>>;
   const name = `handle ${subject}`;
   prototype[name] = handler;
   Payload()(prototype, name, 0);

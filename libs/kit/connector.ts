@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { BusConnection, BusServer } from '#lgsp/bus';
 import { createLogger, Metrics, type Logger } from '#lgsp/telemetry';
 import type { ConnectorConfig } from './connector.config';
+import { callbackController } from './callback.controller';
 import { connectorController } from './connector.controller';
 import type { ConnectorDefinition } from './definition';
 import { describeService } from './endpoint';
@@ -53,7 +54,7 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   const connection = await BusConnection.open({ url, user, password, name, log });
   connection.measure(metrics);
   @Module({
-    controllers: [connectorController(definition, adapter, runtime)],
+    controllers: [connectorController(definition, adapter, runtime), callbackController(definition, adapter, runtime)],
     providers: [
       { provide: parts.config, useValue: config },
       { provide: UpstreamRuntime, useValue: runtime },

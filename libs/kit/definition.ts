@@ -3,6 +3,7 @@ import type { Text } from '#lgsp/errors';
 import type { Sensitivity } from '#lgsp/telemetry';
 import { parseFullDate } from '#lgsp/vietnam';
 import type { Call } from './call';
+import { callbackFaults, type Callback, type CallbackAnswer, type CallbackRequest } from './callback';
 
 /** A message class: its fields carry class-validator decorators, from which validation and JSON Schema both come. */
 export type MessageClass<T extends object = object> = new () => T;
@@ -59,7 +60,10 @@ export interface Delivery {
 
 export type Operation<I extends object = object, O extends object = object> = Query<I, O> | Command<I, O>;
 
-export interface ConnectorDefinition<Ops extends Record<string, Operation> = Record<string, Operation>> {
+export interface ConnectorDefinition<
+  Ops extends Record<string, Operation> = Record<string, Operation>,
+  Kinds extends Record<string, Callback> = Record<string, Callback>,
+> {
   /** The system, kebab-case: `civil-registry`. */
   name: string;
   /** Semantic version of the connector. */
@@ -72,6 +76,8 @@ export interface ConnectorDefinition<Ops extends Record<string, Operation> = Rec
    * major at the end: `registerBirthV1`, of version `1.4.0`, is `register-birth` in `v1`.
    */
   operations: Ops;
+  /** What the outside system sends in by itself, by kind in camelCase: `taxNotice` is `tax-notice` on the wire. */
+  callbacks?: Kinds;
 }
 
 /** Keeps the exact message types of an operation for `AdapterOf`. */
@@ -91,7 +97,7 @@ type OutputOf<Op> = Op extends { output: MessageClass<infer O> } ? O : never;
  * What an adapter must have: one method per operation, and for each command a second one, `<verb>Outcome`, that asks the
  * outside system whether the command with this call's idempotency key already took effect, without sending anything.
  * It answers `undefined` when it did not. The input is at hand when the command itself is repeated, and is not when the
- * ledger resolves an unknown outcome by key alone.
+ * ledger resolves an unknown outcome by key alone. And one for each kind of callback, `<kind>Callback`, that verifies it.
  */
 export type AdapterOf<D extends ConnectorDefinition> = {
   [V in keyof D['operations'] & string]: (
@@ -103,15 +109,21 @@ export type AdapterOf<D extends ConnectorDefinition> = {
     input: InputOf<D['operations'][V]> | undefined,
     call: Call,
   ) => Promise<OutputOf<D['operations'][V]> | undefined>;
+} & {
+  [K in keyof NonNullable<D['callbacks']> & string as `${K}Callback`]: (
+    request: CallbackRequest,
+    call: Call,
+  ) => Promise<CallbackAnswer>;
 };
 
 export const timeoutMsMax = 120_000;
 const timeoutMsMin = 100;
 
 /** Checks a definition when the process starts, so that a wrong one never serves. @throws Error naming every fault */
-export function defineConnector<const Ops extends Record<string, Operation>>(
-  definition: ConnectorDefinition<Ops>,
-): ConnectorDefinition<Ops> {
+export function defineConnector<
+  const Ops extends Record<string, Operation>,
+  const Kinds extends Record<string, Callback> = Record<never, Callback>,
+>(definition: ConnectorDefinition<Ops, Kinds>): ConnectorDefinition<Ops, Kinds> {
   const faults: string[] = [];
   if (!/^[a-z][a-z0-9-]*$/.test(definition.name)) faults.push(`name "${definition.name}" is not kebab-case`);
   if (!/^\d+\.\d+\.\d+$/.test(definition.version)) faults.push(`version "${definition.version}" is not semantic`);
@@ -136,8 +148,19 @@ export function defineConnector<const Ops extends Record<string, Operation>>(
       if (!contextNames.includes(name)) faults.push(`${verb}: requires "${name}", which is no context`);
     }
   }
+  faults.push(...callbacksFaults(definition.callbacks));
   if (faults.length > 0) throw new Error(`connector ${definition.name}: ${faults.join('; ')}`);
   return definition;
+}
+
+function callbacksFaults(callbacks: Readonly<Record<string, Callback>> = {}): string[] {
+  return Object.entries(callbacks).flatMap(([kind, callback]) => {
+    const { timeoutMs } = callback;
+    const faults = callbackFaults(kind, callback);
+    if (!(timeoutMs >= timeoutMsMin && timeoutMs <= timeoutMsMax))
+      faults.push(`timeoutMs ${timeoutMs} is outside ${timeoutMsMin} to ${timeoutMsMax}`);
+    return faults.map((fault) => `callback ${kind}: ${fault}`);
+  });
 }
 
 function deliveryFaults({ attemptsMax, ageMaxMs }: Delivery = {}): string[] {

@@ -4,6 +4,7 @@
  */
 export * from './definition';
 export * from './call';
+export * from './callback';
 export * from './connector.config';
 export * from './connector';
 export * from './run.connector';
@@ -14,6 +15,7 @@ export * from './topic';
 export { readInput, validateMessage } from './input.reader';
 export { ruleMessage } from './rule.messages';
 export { describeEndpoint, subjectOf } from './endpoint';
+export { callbackSubjectOf, describeCallback } from './callback.endpoint';
 export * from './upstream/upstream.runtime';
 export * from './upstream/upstream.failure';
 export * from './upstream/http.upstream';
