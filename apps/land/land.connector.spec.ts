@@ -24,6 +24,12 @@ describe('land', () => {
   describeConnector(parts, {
     standIn: () => startStandIn(landStandIn, { clock }),
     repeatableCommands: ['reportResultReturned'],
+    callbacks: Object.fromEntries(
+      Object.entries(land.callbacks!).map(([kind, { example }]) => [
+        kind,
+        ({ LGSP_LAND_SECURITY_CODE: SecurityCode }) => ({ body: { ...example.body, SecurityCode } }),
+      ]),
+    ),
     foundByInput: {
       completeSupplement: () => completeSupplement.example.input,
       returnFaultyResult: () => returnFaultyResult.example.input,

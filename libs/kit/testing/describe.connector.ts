@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { busHeaders } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
-import { jsonSchemaOf, validateMessage, type ConnectorConfig, type ConnectorParts, type Operation } from '..';
+import {
+  jsonSchemaOf,
+  validateMessage,
+  type Callback,
+  type ConnectorConfig,
+  type ConnectorParts,
+  type Operation,
+} from '..';
+import { describeCallback, type TrueCallback } from './describe.callbacks';
 import { ConnectorHarness, type WatchfulStandIn } from './connector.harness';
 
 export interface ContractOptions {
@@ -18,6 +26,8 @@ export interface ContractOptions {
    * of its own for each test. Asked by the bare key they must answer `outcome-unknown`, never that nothing happened.
    */
   foundByInput?: Record<string, (serial: number) => object>;
+  /** By kind of callback: how the outside system makes a true one. */
+  callbacks?: Record<string, TrueCallback>;
   /** Tests of this connector's own peculiarities, on the same harness. */
   peculiarities?: (harness: () => ConnectorHarness) => void;
 }
@@ -77,6 +87,8 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
         }
       });
     }
+    for (const [kind, callback] of Object.entries(definition.callbacks ?? {}))
+      describe(`callback ${kind}`, () => describeCallback(harness, kind, callback, options.callbacks?.[kind]));
     options.peculiarities?.(() => harness);
 
     it('has written no credential that it sent or was given into its log, at debug level', () => {
@@ -88,7 +100,8 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
     it('has written no personal data into its log, at debug level', () => {
       expect(harness.logLines.length).toBeGreaterThan(0);
       const log = harness.logLines.join('');
-      const leaked = personalTexts(Object.values(definition.operations)).filter((text) => isIn(log, text));
+      const examples = [...Object.values(definition.operations), ...Object.values(definition.callbacks ?? {})];
+      const leaked = personalTexts(examples).filter((text) => isIn(log, text));
       expect(leaked).toEqual([]);
     });
   });
@@ -265,14 +278,14 @@ function describeFailedQuestion(
 }
 
 /** The texts of the examples of operations on persons that a log line must not hold. Lower-case words are codes of ours, bare years stand in any time. */
-function personalTexts(operations: Operation[]): string[] {
+function personalTexts(examples: (Operation | Callback)[]): string[] {
   const texts = new Set<string>();
   const collect = (value: unknown): void => {
     if (typeof value === 'string' && value.length >= 4 && !/^([a-z-]+|\d{4})$/.test(value)) texts.add(value);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
   };
-  for (const { sensitivity, example } of operations)
-    if (sensitivity !== 'public') collect([example.input, example.output]);
+  for (const { sensitivity, example } of examples)
+    if (sensitivity !== 'public') collect('input' in example ? [example.input, example.output] : example.body);
   return [...texts];
 }
 
