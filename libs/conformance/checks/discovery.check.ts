@@ -73,7 +73,7 @@ export function checkDescription({ verdicts }: CheckRun, info: ServiceInfo, syst
 type Complain = (rule: RuleId, subject: string | undefined, came: string, expected: string) => void;
 
 function checkAddress(endpoint: DescribedEndpoint, subject: string, system: string, complain: Complain): void {
-  const address = parseOperationSubject(subject.replace(/\.outcome$/, ''));
+  const address = parseOperationSubject(subject.replace(/\.(outcome|callback)$/, ''));
   if (!address) complain('discovery.subject', subject, subject, 'lgsp.<system>.v<major>.<operation>');
   const group = endpoint.queue_group;
   if (address?.system === system && group !== undefined && group !== system)
