@@ -29,7 +29,7 @@ const kinds = {
   GuiKetQuaThue: { state: 'tax-due', time: 'NgayCoKetQuaThue' },
   KetThucHoSo: { state: 'completed', time: 'NgayKetThuc' },
 } as const satisfies Record<string, Told>;
-export type LandCallbackName = keyof typeof kinds;
+type LandCallbackName = keyof typeof kinds;
 
 const scheme = {
   en: 'SecurityCode in the body: a secret that both sides know (LGSP_LAND_SECURITY_CODE)',
@@ -37,7 +37,7 @@ const scheme = {
 };
 const done = { Result: 1, Message: '', Data: null };
 
-const callback = (alias: LandCallbackName, summary: Text, body: object): Callback => ({
+const callback = (alias: LandCallbackName, summary: Text, body: object): Callback & { alias: LandCallbackName } => ({
   summary,
   scheme,
   alias,
@@ -106,7 +106,8 @@ const clockDifferenceMs = 5 * 60_000;
 export class LandCallbacks {
   constructor(private readonly config: LandConfig) {}
 
-  async read(name: LandCallbackName, { body }: CallbackRequest): Promise<CallbackAnswer> {
+  async read(kind: keyof typeof landCallbacks, { body }: CallbackRequest): Promise<CallbackAnswer> {
+    const name = landCallbacks[kind].alias;
     const json = jsonObjectOf(body);
     if (!json) return refusedAs('refused', refusal('Dữ liệu không phải JSON'));
     if (!isSameSecret(json['SecurityCode'], this.config.securityCode))

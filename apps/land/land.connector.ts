@@ -76,11 +76,11 @@ export class LandAdapter implements AdapterOf<typeof land> {
     private readonly callbacks: LandCallbacks,
   ) {}
 
-  transferredCallback = (request: CallbackRequest) => this.callbacks.read('ChuyenHoSo', request);
-  supplementRequiredCallback = (request: CallbackRequest) => this.callbacks.read('YeuCauBoSungHoSo', request);
-  supplementedCallback = (request: CallbackRequest) => this.callbacks.read('NhanBoSungHoSo', request);
-  taxNoticeCallback = (request: CallbackRequest) => this.callbacks.read('GuiKetQuaThue', request);
-  completedCallback = (request: CallbackRequest) => this.callbacks.read('KetThucHoSo', request);
+  transferredCallback = (request: CallbackRequest) => this.callbacks.read('transferred', request);
+  supplementRequiredCallback = (request: CallbackRequest) => this.callbacks.read('supplementRequired', request);
+  supplementedCallback = (request: CallbackRequest) => this.callbacks.read('supplemented', request);
+  taxNoticeCallback = (request: CallbackRequest) => this.callbacks.read('taxNotice', request);
+  completedCallback = (request: CallbackRequest) => this.callbacks.read('completed', request);
 
   submitDossier = (input: messages.NewLandDossier, call: Call) => this.upstream.submit(input, call);
   submitDossierOutcome = (_input: unknown, call: Call) => this.upstream.findSubmitted(call);

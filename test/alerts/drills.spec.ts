@@ -116,6 +116,12 @@ describe('outside systems, clients and credentials', () => {
       await drill.run('budget-code', way);
       await whilst(callBudgetCode, 300, drill.ends('LgspCredentialsRefused', about));
     },
+    'LgspCallbackForged: somebody sends in what the land system did not say': async () => {
+      const about = { within: '15m', labels: { system: 'land', kind: 'completed' } };
+      await drill.callBack();
+      await drill.fires('LgspCallbackForged', about);
+      await drill.ends('LgspCallbackForged', about);
+    },
     'LgspTokenIssuerAway: the outside issuer of tokens is away, and comes back': async () => {
       const about = { within: '10m', labels: { part: 'gateway' } };
       await drill.fires('LgspTokenIssuerAway', about);
@@ -193,15 +199,18 @@ describe('parts of the bus', () => {
   );
 
   it(
-    'LgspConnectorDown, LgspProcessDown: a connector is killed, and started again',
+    'LgspConnectorDown, LgspProcessDown, LgspCallbacksFail: a connector is killed, and started again',
     async () => {
       const [system, part] = [{ system: 'land' }, { part: 'land' }];
       await bus.kill('land');
       await drill.fires('LgspConnectorDown', { within: '5m', labels: system });
       await drill.fires('LgspProcessDown', { within: '5m', labels: part });
+      const callBack = () => drill.callBack();
+      await whilst(callBack, 300, drill.fires('LgspCallbacksFail', { within: '20m', labels: system }));
       await bus.again('land');
       await drill.ends('LgspConnectorDown', { within: '5m', labels: system });
       await drill.ends('LgspProcessDown', { within: '5m', labels: part });
+      await drill.ends('LgspCallbacksFail', { within: '10m', labels: system });
     },
     drillMs,
   );

@@ -4,7 +4,7 @@ import { BusError, fromProblem, languageOf, type Text } from '#lgsp/errors';
 import type { CallbackAnswer } from '#lgsp/kit';
 import type { ProgressLog } from '#lgsp/progress';
 import { isTraceParent, startSpan, type Logger, type Metrics } from '#lgsp/telemetry';
-import type { CallbackEntry } from '../catalogue/callback.description';
+import type { CallbackEntry, CallbackResult } from '../catalogue/callback.description';
 import type { Catalogue } from '../catalogue/catalogue';
 import type { Inflight } from '../limits/inflight';
 import { asBusError } from '../problems/problem.filter';
@@ -33,9 +33,6 @@ export interface CallbackParts {
   metrics: Metrics;
   log: Logger;
 }
-
-/** How a callback ended: taken, refused by its connector, kept out by the door, or not to be answered for now. */
-type CallbackResult = 'accepted' | NonNullable<CallbackAnswer['refused']> | 'blocked' | 'failed';
 
 const address = '/v1/callbacks/:system/:kind';
 const name = /^[A-Za-z][\w-]{0,63}$/;

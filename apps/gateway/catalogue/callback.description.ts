@@ -1,4 +1,5 @@
 import type { SeenEndpoint } from '#lgsp/bus';
+import { callbackRefusals } from '#lgsp/kit';
 import { sensitivities, type Sensitivity } from '#lgsp/telemetry';
 
 /** One kind of callback as its connector tells of it, and as the gateway takes it in. */
@@ -20,6 +21,10 @@ export interface CallbackEntry {
   example?: unknown;
   subject: string;
 }
+
+/** How a callback ends: taken, refused by its connector, kept out by the door, or not to be answered for now. */
+export const callbackResults = ['accepted', ...callbackRefusals, 'blocked', 'failed'] as const;
+export type CallbackResult = (typeof callbackResults)[number];
 
 const textMax = 2_000;
 const listMax = 10;

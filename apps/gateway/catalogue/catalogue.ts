@@ -1,6 +1,6 @@
 import { KeyValueStore, parseOperationSubject, ServiceWatcher, type BusConnection, type SeenInstance } from '#lgsp/bus';
 import type { Logger, Metrics } from '#lgsp/telemetry';
-import type { CallbackEntry } from './callback.description';
+import { callbackResults, type CallbackEntry } from './callback.description';
 import { circuitIn, type SystemStatus } from './connection.state';
 import { readDescription, type OperationEntry, type SystemEntry } from './service.description';
 import { TrackedSystem, type Connection } from './tracked.system';
@@ -160,13 +160,18 @@ export class Catalogue {
         this.metrics.gauge('lgsp_operation_timeout_seconds', labels).set(operation.timeoutMs / 1_000);
         routes.set(`${majorOf(operation)}/${entry.system}/${operation.operation}`, operation);
       }
-      for (const callback of entry.callbacks ?? [])
-        for (const name of [callback.kind, callback.alias])
-          if (name) callbacks.set(`${entry.system}/${name}`, callback);
+      for (const callback of entry.callbacks ?? []) this.routeCallback(callbacks, entry.system, callback);
     }
     this.routes = routes;
     this.callbacks = callbacks;
     this.revision++;
+  }
+
+  private routeCallback(callbacks: Map<string, CallbackEntry>, system: string, callback: CallbackEntry): void {
+    const { kind, alias } = callback;
+    for (const name of [kind, alias]) if (name) callbacks.set(`${system}/${name}`, callback);
+    // From the start, so that the first forgery is an increase.
+    for (const result of callbackResults) this.metrics.counter('lgsp_callbacks_total', { system, kind, result });
   }
 
   private remember(entry: SystemEntry): void {

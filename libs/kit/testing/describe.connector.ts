@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { busHeaders } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
-import {
-  jsonSchemaOf,
-  validateMessage,
-  type Callback,
-  type ConnectorConfig,
-  type ConnectorParts,
-  type Operation,
-} from '..';
+import { jsonSchemaOf, validateMessage, type ConnectorConfig, type ConnectorParts, type Operation } from '..';
 import { describeCallback, type TrueCallback } from './describe.callbacks';
 import { ConnectorHarness, type WatchfulStandIn } from './connector.harness';
+import { isIn, personalTexts } from './personal.texts';
 
 export interface ContractOptions {
   /** Starts a fresh stand-in of the outside system; left out by a connector that works its answers out by itself. */
@@ -275,23 +269,6 @@ function describeFailedQuestion(
     const { code } = await harness.call(verb, example.input, { headers });
     expect(code).toBe('outcome-unknown');
   });
-}
-
-/** The texts of the examples of operations on persons that a log line must not hold. Lower-case words are codes of ours, bare years stand in any time. */
-function personalTexts(examples: (Operation | Callback)[]): string[] {
-  const texts = new Set<string>();
-  const collect = (value: unknown): void => {
-    if (typeof value === 'string' && value.length >= 4 && !/^([a-z-]+|\d{4})$/.test(value)) texts.add(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
-  };
-  for (const { sensitivity, example } of examples)
-    if (sensitivity !== 'public') collect('input' in example ? [example.input, example.output] : example.body);
-  return [...texts];
-}
-
-/** A short number stands in many an id by chance: only where it stands by itself is it what was looked for. */
-function isIn(log: string, text: string): boolean {
-  return /^\d{1,7}$/.test(text) ? new RegExp(`(?<![\\w.-])${text}(?![\\w.-])`).test(log) : log.includes(text);
 }
 
 async function eventually(condition: () => boolean, withinMs = 2_000): Promise<void> {
