@@ -46,6 +46,9 @@ export const tracking: Callback = {
 
 const refusal = (message: string, status: number): ReturnType<typeof jsonReply> =>
   jsonReply({ [wire.result.code]: 0, [wire.result.message]: message }, status);
+/** Codes come as text or as numbers. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 const bearer = /^Bearer ([\x21-\x7e]{1,300})$/;
 /** Of a time that is further ahead than clocks differ, nothing is believed. */
 const clockDifferenceMs = 5 * 60_000;
@@ -64,8 +67,8 @@ export class VnpostCallbacks {
     if (!isSameSecret(secret, this.config.callbackSecret)) return refusedAs('forged', refusal('Sai mã xác thực', 401));
     const json = jsonObjectOf(body);
     const reference = json?.[record.orderNumber];
-    const code = String(json?.[record.code] ?? '');
-    const time = parseAnyDate(String(json?.[record.time] ?? ''));
+    const code = textOf(json?.[record.code]);
+    const time = parseAnyDate(textOf(json?.[record.time]));
     if (typeof reference !== 'string' || !orderNumberPattern.test(reference) || code === '' || !time.ok)
       return refusedAs('refused', refusal('Dữ liệu không hợp lệ', 400));
     const state = this.states.get(code);

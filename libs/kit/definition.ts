@@ -122,6 +122,7 @@ const timeoutMsMin = 100;
 /** Checks a definition when the process starts, so that a wrong one never serves. @throws Error naming every fault */
 export function defineConnector<
   const Ops extends Record<string, Operation>,
+  // oxlint-disable-next-line typescript/no-generated-empty-object-type -- without callbacks there is no kind
   const Kinds extends Record<string, Callback> = Record<never, Callback>,
 >(definition: ConnectorDefinition<Ops, Kinds>): ConnectorDefinition<Ops, Kinds> {
   const faults: string[] = [];

@@ -29,7 +29,7 @@ type Kind = DescribedEndpoint & { subject: string };
 function checkDescribed({ verdicts }: CheckRun, { subject, metadata = {} }: Kind): void {
   const { kind, scheme, summary, bodyBytesMax, timeoutMs, sensitivity } = metadata;
   const isNumber = (value: unknown, most: number): boolean =>
-    value === undefined || (/^[1-9]\d{0,7}$/.test(String(value)) && Number(value) <= most);
+    value === undefined || (typeof value === 'string' && /^[1-9]\d{0,7}$/.test(value) && Number(value) <= most);
   const isList = (name: string): boolean => metadata[name] === undefined || Array.isArray(readJson(metadata[name]));
   const faults: [string, boolean, string][] = [
     ['kind', kind === 'callback', 'callback'],
