@@ -10,10 +10,14 @@ import {
   MinLength,
   ValidateIf,
 } from 'class-validator';
-import { Env, ProcessConfig } from '#lgsp/config';
+import { isNetwork } from '#lgsp/clients';
+import { Env, IsMap, ProcessConfig } from '#lgsp/config';
 
 /** Keys may only come over a connection that nobody else can speak on; on this machine, none is needed. */
 const safeAddress = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/)[^\s]*$/;
+
+const isNetworks = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((text) => typeof text === 'string' && isNetwork(text));
 
 /** An outside issuer is configured as a whole, or not at all. */
 const withIssuer = ({ oidcIssuer, oidcAudience, oidcJwksUrl }: GatewayConfig): boolean =>
@@ -171,6 +175,33 @@ export class GatewayConfig extends ProcessConfig {
   @IsOptional()
   @Matches(/^[\w-]{43}=?$/)
   jobKey?: string;
+
+  @Env('LGSP_CALLBACK_NETWORKS', {
+    describe:
+      'JSON: system → networks from which it may call back, {"payment": ["10.20.0.0/16"]}; a system that is not there may from nowhere',
+  })
+  @IsMap('a list of networks for each system', isNetworks)
+  callbackNetworks: Record<string, string[]> = {};
+
+  @Env('LGSP_CALLBACKS_PER_SECOND', {
+    describe: 'callbacks per second of one system in this gateway; one address has half of it',
+  })
+  @IsInt()
+  @Min(1)
+  callbacksPerSecond: number = 50;
+
+  @Env('LGSP_CALLBACKS_IN_FLIGHT_MAX', { describe: 'most callbacks under way at once in this gateway' })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  callbacksInFlightMax: number = 64;
+
+  @Env('LGSP_CALLBACK_CLIENTS', {
+    describe:
+      'JSON: system/kind → client that works on the dossiers handed in there, {"judicial-records/submission": "one-stop"}; it needs LGSP_JOB_KEY',
+  })
+  @IsMap('a client for each system/kind', (value) => typeof value === 'string' && value !== '')
+  callbackClients: Record<string, string> = {};
 
   @Env('LGSP_CONNECTIONS_MAX', { describe: 'most connections of callers at once' })
   @IsInt()

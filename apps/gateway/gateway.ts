@@ -9,6 +9,7 @@ import { BusError, languageOf } from '#lgsp/errors';
 import { EventLog, openDeliveries, openSubscriptions } from '#lgsp/events';
 import { JobQueue, JobSeal } from '#lgsp/jobs';
 import { Recorder } from '#lgsp/recorder';
+import { ProgressLog } from '#lgsp/progress';
 import { Metrics, type Logger } from '#lgsp/telemetry';
 import { Admission } from './admission/admission';
 import { ApiKeys } from './admission/api.keys';
@@ -18,6 +19,10 @@ import { BookClient } from './book/book.client';
 import { EvidenceKeys } from './book/evidence.keys';
 import { JwksController } from './book/jwks.controller';
 import { TransactionsController } from './book/transactions.controller';
+import { CallbackDoor } from './callbacks/callback.door';
+import { CallbacksRoute } from './callbacks/callbacks.route';
+import { openSubmissions, Submissions } from './callbacks/submissions';
+import { SubmissionsController } from './callbacks/submissions.controller';
 import { Catalogue } from './catalogue/catalogue';
 import { registerDocsPage } from './docs-page/docs.page';
 import type { GatewayConfig } from './gateway.config';
@@ -94,7 +99,8 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
 
   const limits = limitGate(config, log, metrics);
   await limits.start();
-  const admission = new Admission(keys, tokens, limits, new CallerAddress(config.trustedProxies));
+  const addresses = new CallerAddress(config.trustedProxies);
+  const admission = new Admission(keys, tokens, limits, addresses);
 
   const quotas = new QuotaMeters(limits, () => keys.registered, metrics, log);
   quotas.start();
@@ -126,6 +132,20 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     log,
   }).register(adapter.getInstance());
 
+  const clients = config.callbackClients;
+  const submissions = new Submissions({ store: await openSubmissions(connection), events, audit, seal, clients });
+  const { callbackNetworks: networks, callbacksPerSecond: perSecond, callbacksInFlightMax } = config;
+  new CallbacksRoute({
+    catalogue,
+    door: new CallbackDoor({ networks, perSecond }, addresses),
+    inflight: new Inflight({ total: callbacksInFlightMax, perSystem: callbacksInFlightMax }),
+    bus,
+    progress: await ProgressLog.open(connection),
+    submissions,
+    metrics,
+    log,
+  }).register(adapter.getInstance(), config.bodyBytesMax);
+
   @Module({
     controllers: [
       ServicesController,
@@ -140,6 +160,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       EventsController,
       SubscriptionsController,
       ReportsController,
+      SubmissionsController,
     ],
     providers: [
       { provide: BusConnection, useValue: connection },
@@ -157,6 +178,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: Subscriptions, useValue: new Subscriptions({ subscriptions, deliveries, events, seal, bus }) },
       { provide: EventReaders, useValue: readers },
       { provide: AcceptedJobs, useValue: new AcceptedJobs(bus, jobs) },
+      { provide: Submissions, useValue: submissions },
       { provide: Metrics, useValue: metrics },
       { provide: LastFailures, useValue: failures },
       ReadinessReader,

@@ -4,6 +4,7 @@ import { judicialRecordsStandIn } from '../sandbox/judicial-records/judicial-rec
 import { partnerOf } from '../sandbox/judicial-records/judicial-records.partner';
 import type { StandInContext } from '../sandbox/stand-in';
 import { startStandIn } from '../sandbox/start.stand-in';
+import { JudicialRecordsCallbacks } from './judicial-records.callbacks.upstream';
 import { JudicialRecordsConfig } from './judicial-records.config';
 import { judicialRecords, JudicialRecordsAdapter } from './judicial-records.connector';
 import { JudicialRecordsUpstream } from './judicial-records.upstream';
@@ -11,7 +12,7 @@ import { JudicialRecordsUpstream } from './judicial-records.upstream';
 const parts = {
   definition: judicialRecords,
   adapter: JudicialRecordsAdapter,
-  providers: [JudicialRecordsUpstream],
+  providers: [JudicialRecordsUpstream, JudicialRecordsCallbacks],
   config: JudicialRecordsConfig,
 };
 

@@ -45,6 +45,19 @@ export class JudicialRecordsConfig extends ConnectorConfig {
   @IsMap('a text for each', (value) => typeof value === 'string', partnerFields)
   partner?: Partner;
 
+  @Env('LGSP_JUDICIAL_RECORDS_AUTH_KEY_SECRET', {
+    describe: 'secret that ends what authKey hashes, in what VNeID hands in; nothing is believed when left out',
+    secret: true,
+  })
+  @IsString()
+  authKeySecret: string = '';
+
+  @Env('LGSP_JUDICIAL_RECORDS_AUTH_KEY_FIELDS', { describe: 'fields that authKey hashes before it, in their order' })
+  @IsArray()
+  @ArrayNotEmpty()
+  @Matches(/^\w{1,60}$/, { each: true })
+  authKeyFields: string[] = ['maTinh', 'maHoSoMCDT', 'ngayTiepNhan'];
+
   @Env('LGSP_JUDICIAL_RECORDS_UNIT_ID', {
     describe: 'idMinistryJustice: number of the unit that issues the certificates',
   })

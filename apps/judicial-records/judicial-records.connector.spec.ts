@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { busHeaders } from '#lgsp/bus';
 import { describeConnector, type CallResult } from '#lgsp/kit/testing';
 import { judicialRecordsStandIn } from '../sandbox/judicial-records/judicial-records.stand-in';
 import { SandboxClock } from '../sandbox/sandbox.clock';
 import { startStandIn } from '../sandbox/start.stand-in';
+import { JudicialRecordsCallbacks, submission } from './judicial-records.callbacks.upstream';
 import { JudicialRecordsConfig } from './judicial-records.config';
 import { judicialRecords, JudicialRecordsAdapter } from './judicial-records.connector';
 import type { CertificateChange } from './judicial-records.messages';
@@ -17,13 +19,21 @@ describeConnector(
   {
     definition: judicialRecords,
     adapter: JudicialRecordsAdapter,
-    providers: [JudicialRecordsUpstream],
+    providers: [JudicialRecordsUpstream, JudicialRecordsCallbacks],
     config: JudicialRecordsConfig,
   },
   {
     standIn: () => startStandIn(judicialRecordsStandIn, { clock }),
     // danhDauHsThanhCong marks what is marked already without a further effect.
     repeatableCommands: ['acknowledge'],
+    callbacks: {
+      submission: ({ LGSP_JUDICIAL_RECORDS_AUTH_KEY_SECRET: secret }) => {
+        const { body } = submission.example;
+        const { maTinh, maHoSoMCDT, ngayTiepNhan } = body as Record<string, string>;
+        const proof = createHash('sha256').update([maTinh, maHoSoMCDT, ngayTiepNhan, secret].join('|'));
+        return { body: { ...body, authKey: proof.digest('hex') } };
+      },
+    },
     peculiarities: (harness) => {
       const request = (dossier: string): Promise<CallResult> =>
         harness().call('requestCertificate', example, dossierHeader(dossier));

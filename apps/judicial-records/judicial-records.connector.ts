@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
-import { defineConnector, operation, type AdapterOf, type Call } from '#lgsp/kit';
+import { defineConnector, operation, type AdapterOf, type Call, type CallbackRequest } from '#lgsp/kit';
 import { dossierTerms, type FeedAcknowledgement, type FeedQuestion, type FollowedCommand } from '#lgsp/progress';
+import { JudicialRecordsCallbacks, submission } from './judicial-records.callbacks.upstream';
 import * as examples from './judicial-records.examples';
 import * as messages from './judicial-records.messages';
 import { receiptNumberOf } from './judicial-records.form.upstream';
@@ -24,10 +25,7 @@ export const judicialRecords = defineConnector({
     requestCertificate: operation({
       kind: 'command',
       idempotency: 'the dossier code is the receipt number, unique there; its state is asked before sending again',
-      summary: {
-        en: 'Hands in a request for a judicial-record certificate',
-        vi: 'Gửi hồ sơ đề nghị cấp phiếu lý lịch tư pháp',
-      },
+      summary: { en: 'Asks for a judicial-record certificate', vi: 'Đề nghị cấp phiếu lý lịch tư pháp' },
       input: messages.CertificateRequest,
       output: messages.CertificateReceipt,
       requires: ['dossier', 'officer'],
@@ -72,11 +70,17 @@ export const judicialRecords = defineConnector({
       example: examples.acknowledgement,
     }),
   },
+  callbacks: { submission },
 });
 
 @Injectable()
 export class JudicialRecordsAdapter implements AdapterOf<typeof judicialRecords> {
-  constructor(private readonly upstream: JudicialRecordsUpstream) {}
+  constructor(
+    private readonly upstream: JudicialRecordsUpstream,
+    private readonly callbacks: JudicialRecordsCallbacks,
+  ) {}
+
+  submissionCallback = (request: CallbackRequest) => this.callbacks.submit(request);
 
   async requestCertificate(input: messages.CertificateRequest, call: Call): Promise<messages.CertificateReceipt> {
     const receiptNumber = receiptNumberOf(call);
@@ -99,12 +103,8 @@ export class JudicialRecordsAdapter implements AdapterOf<typeof judicialRecords>
     return found;
   }
 
-  listChanged(
-    { channel = 'one-stop', limit = 100 }: messages.ChangesQuestion,
-    call: Call,
-  ): Promise<messages.CertificateChanges> {
-    return this.upstream.changes(channel, limit, call);
-  }
+  listChanged = ({ channel = 'one-stop', limit = 100 }: messages.ChangesQuestion, call: Call) =>
+    this.upstream.changes(channel, limit, call);
 
   async acknowledge({ recordIds }: messages.Acknowledgement, call: Call): Promise<messages.Acknowledged> {
     await this.upstream.acknowledge(recordIds, call);

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { busHeaders } from '#lgsp/bus';
 import { ConnectorHarness, type ContractStandIn } from '#lgsp/kit/testing';
+import { JudicialRecordsCallbacks } from './judicial-records.callbacks.upstream';
 import { JudicialRecordsConfig } from './judicial-records.config';
 import { judicialRecords, JudicialRecordsAdapter } from './judicial-records.connector';
 import { requestExample as request } from './judicial-records.examples';
@@ -10,7 +11,7 @@ import { JudicialRecordsUpstream } from './judicial-records.upstream';
 const parts = {
   definition: judicialRecords,
   adapter: JudicialRecordsAdapter,
-  providers: [JudicialRecordsUpstream],
+  providers: [JudicialRecordsUpstream, JudicialRecordsCallbacks],
   config: JudicialRecordsConfig,
 };
 const dossier = '000.00.11.H24-261102-0007';

@@ -1,4 +1,5 @@
 import { runConnector } from '#lgsp/kit';
+import { JudicialRecordsCallbacks } from './judicial-records.callbacks.upstream';
 import { JudicialRecordsConfig } from './judicial-records.config';
 import { judicialRecords, JudicialRecordsAdapter } from './judicial-records.connector';
 import { JudicialRecordsUpstream } from './judicial-records.upstream';
@@ -6,6 +7,6 @@ import { JudicialRecordsUpstream } from './judicial-records.upstream';
 void runConnector({
   definition: judicialRecords,
   adapter: JudicialRecordsAdapter,
-  providers: [JudicialRecordsUpstream],
+  providers: [JudicialRecordsUpstream, JudicialRecordsCallbacks],
   config: JudicialRecordsConfig,
 });

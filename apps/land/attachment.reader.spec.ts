@@ -6,6 +6,7 @@ import { ConnectorHarness, type CallResult } from '#lgsp/kit/testing';
 import { landStandIn } from '../sandbox/land/land.stand-in';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { AttachmentReader } from './attachment.reader';
+import { LandCallbacks } from './land.callbacks.upstream';
 import { LandConfig } from './land.config';
 import { land, LandAdapter } from './land.connector';
 import { LandUpstream } from './land.upstream';
@@ -13,7 +14,7 @@ import { LandUpstream } from './land.upstream';
 const parts = {
   definition: land,
   adapter: LandAdapter,
-  providers: [LandUpstream, AttachmentReader],
+  providers: [LandUpstream, AttachmentReader, LandCallbacks],
   config: LandConfig,
 };
 const { input } = land.operations.submitDossier.example;

@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { busHeaders } from '#lgsp/bus';
 import { ConnectorHarness } from '#lgsp/kit/testing';
-import { landStandInWith } from '../sandbox/land/land.stand-in';
+import { landStandIn } from '../sandbox/land/land.stand-in';
 import { SandboxClock } from '../sandbox/sandbox.clock';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { AttachmentReader } from './attachment.reader';
+import { LandCallbacks } from './land.callbacks.upstream';
 import { LandConfig } from './land.config';
 import { land, LandAdapter } from './land.connector';
 import { LandUpstream } from './land.upstream';
@@ -18,7 +19,7 @@ interface Received {
 const parts = {
   definition: land,
   adapter: LandAdapter,
-  providers: [LandUpstream, AttachmentReader],
+  providers: [LandUpstream, AttachmentReader, LandCallbacks],
   config: LandConfig,
 };
 const { submitDossier, completeSupplement, returnFaultyResult } = land.operations;
@@ -39,8 +40,8 @@ describe('land: callbacks of the stand-in', () => {
   const clock = new SandboxClock(stepMs);
   const harness = new ConnectorHarness(parts, async () => {
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-    const callbackUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/callbacks/land/`;
-    return startStandIn(landStandInWith({ callbackUrl }), { clock });
+    const callbackUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/callbacks/land`;
+    return startStandIn(landStandIn, { clock, callbackUrl });
   });
   beforeAll(() => harness.start());
   afterAll(async () => {

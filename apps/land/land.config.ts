@@ -53,6 +53,17 @@ export class LandConfig extends ConnectorConfig {
   @Credential('LGSP_LAND_CLIENT_SECRET', 'secret of that client', true)
   clientSecret?: string;
 
+  @Env('LGSP_LAND_SECURITY_CODE', {
+    describe: 'SecurityCode that the land system sends with what it tells by itself; none is believed when left out',
+    secret: true,
+  })
+  @IsString()
+  securityCode: string = '';
+
+  @Env('LGSP_LAND_CALLBACK_CLOCK', { describe: 'the clock of its times, which come without offset: utc or vietnam' })
+  @IsIn(['utc', 'vietnam'])
+  callbackClock: 'utc' | 'vietnam' = 'utc';
+
   @Path('LGSP_LAND_SUBMIT_PATH', 'where a dossier is handed in')
   submitPath: string = '/tiepnhan';
 

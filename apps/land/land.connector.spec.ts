@@ -5,6 +5,7 @@ import { landStandIn, landStandInWith } from '../sandbox/land/land.stand-in';
 import { SandboxClock } from '../sandbox/sandbox.clock';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { AttachmentReader } from './attachment.reader';
+import { LandCallbacks } from './land.callbacks.upstream';
 import { LandConfig } from './land.config';
 import { land, LandAdapter } from './land.connector';
 import { LandUpstream } from './land.upstream';
@@ -12,7 +13,7 @@ import { LandUpstream } from './land.upstream';
 const parts = {
   definition: land,
   adapter: LandAdapter,
-  providers: [LandUpstream, AttachmentReader],
+  providers: [LandUpstream, AttachmentReader, LandCallbacks],
   config: LandConfig,
 };
 const { submitDossier, completeSupplement, reportResultReturned, returnFaultyResult, getParcel } = land.operations;
@@ -23,6 +24,12 @@ describe('land', () => {
   describeConnector(parts, {
     standIn: () => startStandIn(landStandIn, { clock }),
     repeatableCommands: ['reportResultReturned'],
+    callbacks: Object.fromEntries(
+      Object.entries(land.callbacks!).map(([kind, { example }]) => [
+        kind,
+        ({ LGSP_LAND_SECURITY_CODE: SecurityCode }) => ({ body: { ...example.body, SecurityCode } }),
+      ]),
+    ),
     foundByInput: {
       completeSupplement: () => completeSupplement.example.input,
       returnFaultyResult: () => returnFaultyResult.example.input,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
-import { defineConnector, operation, type AdapterOf, type Call } from '#lgsp/kit';
+import { defineConnector, operation, type AdapterOf, type Call, type CallbackRequest } from '#lgsp/kit';
 import { dossierTerms, type FollowedCommand } from '#lgsp/progress';
+import { LandCallbacks, landCallbacks } from './land.callbacks.upstream';
 import * as examples from './land.examples';
 import * as messages from './land.messages';
 import { LandUpstream } from './land.upstream';
@@ -67,11 +68,21 @@ export const land = defineConnector({
       example: examples.parcel,
     }),
   },
+  callbacks: landCallbacks,
 });
 
 @Injectable()
 export class LandAdapter implements AdapterOf<typeof land> {
-  constructor(private readonly upstream: LandUpstream) {}
+  constructor(
+    private readonly upstream: LandUpstream,
+    private readonly callbacks: LandCallbacks,
+  ) {}
+
+  transferredCallback = (request: CallbackRequest) => this.callbacks.read('transferred', request);
+  supplementRequiredCallback = (request: CallbackRequest) => this.callbacks.read('supplementRequired', request);
+  supplementedCallback = (request: CallbackRequest) => this.callbacks.read('supplemented', request);
+  taxNoticeCallback = (request: CallbackRequest) => this.callbacks.read('taxNotice', request);
+  completedCallback = (request: CallbackRequest) => this.callbacks.read('completed', request);
 
   submitDossier = (input: messages.NewLandDossier, call: Call) => this.upstream.submit(input, call);
   submitDossierOutcome = (_input: unknown, call: Call) => this.upstream.findSubmitted(call);

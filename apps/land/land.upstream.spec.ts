@@ -4,6 +4,7 @@ import { loadConfig } from '#lgsp/config';
 import type { Call } from '#lgsp/kit';
 import { ConnectorHarness } from '#lgsp/kit/testing';
 import { AttachmentReader } from './attachment.reader';
+import { LandCallbacks } from './land.callbacks.upstream';
 import { LandConfig } from './land.config';
 import { land, LandAdapter } from './land.connector';
 import { fieldsNamed, markOf, submissionMessage, supplementMessage } from './land.form.upstream';
@@ -12,7 +13,7 @@ import { LandUpstream } from './land.upstream';
 const parts = {
   definition: land,
   adapter: LandAdapter,
-  providers: [LandUpstream, AttachmentReader],
+  providers: [LandUpstream, AttachmentReader, LandCallbacks],
   config: LandConfig,
 };
 const { submitDossier, completeSupplement, reportResultReturned, getParcel } = land.operations;

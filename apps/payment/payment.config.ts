@@ -57,6 +57,9 @@ export class PaymentConfig extends ConnectorConfig {
   @Code('LGSP_PAYMENT_RECEIPT_TYPE', 'LoaiBanTin of a receipt question')
   receiptType: string = 'GET_BILL';
 
+  @Code('LGSP_PAYMENT_CONFIRMATION_TYPE', 'LoaiBanTin of the confirmation that the platform sends')
+  confirmationType: string = 'CONFIRM';
+
   @Code('LGSP_PAYMENT_PROTOCOL_VERSION', 'PhienBan: version of the protocol')
   protocolVersion: string = '1.0.6';
 

@@ -1,17 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { busHeaders } from '#lgsp/bus';
 import { describeConnector, type ConnectorHarness } from '#lgsp/kit/testing';
+import { sign, type Message } from '../sandbox/payment/payment.proof';
 import { paymentStandIn } from '../sandbox/payment/payment.stand-in';
 import { SandboxClock } from '../sandbox/sandbox.clock';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { PaymentConfig } from './payment.config';
 import { payment, PaymentAdapter } from './payment.connector';
+import { confirmation, PaymentCallbacks } from './payment.callbacks.upstream';
 import { PaymentUpstream } from './payment.upstream';
 
 const parts = {
   definition: payment,
   adapter: PaymentAdapter,
-  providers: [PaymentUpstream],
+  providers: [PaymentUpstream, PaymentCallbacks],
   config: PaymentConfig,
 };
 const { input } = payment.operations.createPayment.example;
@@ -21,6 +23,12 @@ describe('payment', () => {
   const clock = new SandboxClock(stepMs);
   describeConnector(parts, {
     standIn: () => startStandIn(paymentStandIn, { clock }),
+    callbacks: {
+      confirmation: ({ LGSP_PAYMENT_SECRET: secret }) => {
+        const { body } = confirmation.example;
+        return { body: { ...body, MaXacThuc: sign('CONFIRM', body as Message, secret!) } };
+      },
+    },
     peculiarities: (harness) => {
       describeReferences(harness);
       describeStates(harness, clock);

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
-import { defineConnector, operation, type AdapterOf, type Call } from '#lgsp/kit';
+import { defineConnector, operation, type AdapterOf, type Call, type CallbackRequest } from '#lgsp/kit';
 import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
+import { createPaymentExample, paymentStatusExample, reference } from './payment.examples';
 import { NewPayment, OpenedPayment, PaymentQuestion, PaymentState, Receipt } from './payment.messages';
+import { confirmation, PaymentCallbacks } from './payment.callbacks.upstream';
 import { PaymentUpstream } from './payment.upstream';
-
-const reference = 'dvcH241126110100015e1f0c9a7b3d2846f0aa';
 
 export const payment = defineConnector({
   name: 'payment',
@@ -29,17 +29,7 @@ export const payment = defineConnector({
       idempotency:
         'The key, client and dossier are hashed into the reference (MaThamChieu): the same command is the same reference, ' +
         'by which the platform is asked before anything is sent again',
-      example: {
-        input: {
-          procedureName: 'Cấp bản sao trích lục hộ tịch',
-          agencyName: 'Ủy ban nhân dân phường Ngô Quyền',
-          payer: { name: 'Nguyễn Thị Mẫu', identityNumber: '031190000016', address: 'Số 1 đường Lạch Tray, Hải Phòng' },
-          beneficiary: { accountNumber: '0310000000016', accountName: 'UBND phường Ngô Quyền', bankCode: 'MAUBANK' },
-          fees: [{ kind: 'charge', name: 'Lệ phí cấp bản sao trích lục', amount: 8_000 }],
-        },
-        output: { reference, paymentUrl: 'http://127.0.0.1:4104/thanh-toan/dvcH241126110100015e1f0c9a7b3d2846f0aa' },
-        varies: ['reference', 'paymentUrl'],
-      },
+      example: createPaymentExample,
     }),
     getPaymentStatus: operation({
       kind: 'query',
@@ -48,18 +38,7 @@ export const payment = defineConnector({
       output: PaymentState,
       timeoutMs: 10_000,
       sensitivity: 'personal',
-      example: {
-        input: { reference },
-        output: {
-          reference,
-          status: 'paid',
-          amount: 8_000,
-          currency: 'VND',
-          transactionNumber: 'PP20261101000016',
-          bankCode: 'MAUBANK',
-          settledAt: '2026-11-01T14:05:09+07:00',
-        },
-      },
+      example: paymentStatusExample,
     }),
     getReceipt: operation({
       kind: 'query',
@@ -84,11 +63,17 @@ export const payment = defineConnector({
       },
     }),
   },
+  callbacks: { confirmation },
 });
 
 @Injectable()
 export class PaymentAdapter implements AdapterOf<typeof payment> {
-  constructor(private readonly upstream: PaymentUpstream) {}
+  constructor(
+    private readonly upstream: PaymentUpstream,
+    private readonly callbacks: PaymentCallbacks,
+  ) {}
+
+  confirmationCallback = (request: CallbackRequest, call: Call) => this.callbacks.confirm(request, call);
 
   createPayment(input: NewPayment, call: Call): Promise<OpenedPayment> {
     return this.upstream.open(input, call);

@@ -8,10 +8,16 @@ import type { StandIn } from '../sandbox/stand-in';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { PaymentConfig } from './payment.config';
 import { payment, PaymentAdapter } from './payment.connector';
+import { PaymentCallbacks } from './payment.callbacks.upstream';
 import { PaymentUpstream } from './payment.upstream';
 import { proofOf, timeOf, type ProvableMessage } from './payment.upstream.form';
 
-const parts = { definition: payment, adapter: PaymentAdapter, providers: [PaymentUpstream], config: PaymentConfig };
+const parts = {
+  definition: payment,
+  adapter: PaymentAdapter,
+  providers: [PaymentUpstream, PaymentCallbacks],
+  config: PaymentConfig,
+};
 const { createPayment, getPaymentStatus, getReceipt } = payment.operations;
 const secret = 'bi-mat-thu-nghiem';
 
@@ -201,12 +207,12 @@ describe('payment: confirmations of the stand-in', () => {
     request.on('data', (part: string) => (text += part));
     request.on('end', () => {
       received.push(JSON.parse(text) as Message);
-      response.writeHead(200).end();
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"MaLoi":"00"}');
     });
   });
   const clock = new SandboxClock(20_000);
   const harness = new ConnectorHarness(parts, async () =>
-    startStandIn(paymentStandInWith({ bearer: false, callbackUrl: await listen(receiver) }), { clock }),
+    startStandIn(paymentStandInWith({ bearer: false }), { clock, callbackUrl: await listen(receiver) }),
   );
   beforeAll(() => harness.start());
   afterAll(async () => {

@@ -46,6 +46,12 @@ export function controlServer(
     const { key } = request.query;
     return reply.send(standIn.effects.list().filter((effect) => key === undefined || effect.key === key));
   });
+  app.post<{ Params: { system: string } }>('/citizens/:system', async (request, reply) => {
+    const handed = await standIns.get(request.params.system)?.handIn();
+    return (
+      handed ?? reply.code(404).send({ error: 'nothing is handed in there, or LGSP_SANDBOX_CALLBACK_URL is not set' })
+    );
+  });
   app.get<{ Querystring: { offset?: number; limit?: number } }>(
     '/people',
     { schema: { querystring: pageSchema } },

@@ -6,7 +6,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  * - `error-500` a bare HTTP 500 · `fault-document` the system's own form of a fault · `garbage` bytes that are not its
  *   format · `wrong-content-type` a maintenance page in HTML with status 200
  * - `expired-token` the tokens it gave out are refused · `throttled` HTTP 429 with Retry-After
- * - `lost-reply` it acts, then cuts the connection · `duplicate-callbacks` it calls back several times
+ * - `lost-reply` it acts, then cuts the connection
+ * - `duplicate-callbacks` it calls back five times · `late-callbacks` only after `delayMs` · `forged-callbacks` with a wrong proof
  */
 export const faultKinds = [
   'down',
@@ -21,12 +22,14 @@ export const faultKinds = [
   'throttled',
   'lost-reply',
   'duplicate-callbacks',
+  'late-callbacks',
+  'forged-callbacks',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
   kind: FaultKind;
-  /** How long `slow` waits, and between two bytes of `drip`, in milliseconds. */
+  /** How long `slow` and `late-callbacks` wait, and between two bytes of `drip`, in milliseconds. */
   delayMs?: number;
   /** Ends by itself after so many requests; lasts until it is taken back when left out. */
   times?: number;
@@ -111,6 +114,8 @@ export async function playFault(
     case 'expired-token':
     case 'lost-reply':
     case 'duplicate-callbacks':
+    case 'late-callbacks':
+    case 'forged-callbacks':
       return false; // Played by the stand-in itself.
   }
 }

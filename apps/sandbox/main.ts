@@ -14,7 +14,8 @@ async function main(): Promise<void> {
   const clock = new SandboxClock(config.stepMs);
   const standIns = new Map<string, StandIn>();
   for (const [index, definition] of findStandIns().entries()) {
-    const options = { people, clock, secret: config.secret };
+    const callbackUrl = config.callbackUrl && `${config.callbackUrl.replace(/\/$/, '')}/${definition.system}`;
+    const options = { people, clock, secret: config.secret, callbackUrl };
     standIns.set(definition.system, await startOn(config.port && config.port + 1 + index, definition, options));
   }
   const control = controlServer(standIns, people, clock);

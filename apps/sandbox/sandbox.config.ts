@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsString, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength } from 'class-validator';
 import { Env, logLevels, type LogLevel } from '#lgsp/config';
 
 export class SandboxConfig {
@@ -33,6 +33,14 @@ export class SandboxConfig {
   @Min(10)
   @Max(86_400_000)
   stepMs: number = 20_000;
+
+  @Env('LGSP_SANDBOX_CALLBACK_URL', {
+    describe:
+      'where the outside systems send what they tell by themselves, each below it by system and kind, such as http://127.0.0.1:8080/v1/callbacks; they tell nothing when left out',
+  })
+  @IsOptional()
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'] })
+  callbackUrl?: string;
 
   @Env('LGSP_LOG_LEVEL', { describe: `least level that is logged: ${logLevels.join(', ')}` })
   @IsIn(logLevels)

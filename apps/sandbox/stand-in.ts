@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
+import { send } from './callback.sender';
 import { Effects } from './effects';
 import { FaultOrder, playFault, type Fault, type Reply } from './faults';
 import type { Population } from './people/population';
@@ -15,13 +16,22 @@ export interface StandInContext {
   readonly effects: Effects;
   /** A secret of this sandbox for a name; the same after a restart with the same `LGSP_SANDBOX_SECRET`. */
   secret(name: string): string;
-  /** The fault that is ordered now: for `expired-token` and `duplicate-callbacks`, which the stand-in plays itself. */
+  /** Where what it tells by itself goes, each kind below it: `http://127.0.0.1:8080/v1/callbacks/land`; it tells nothing when left out. */
+  readonly callbackUrl?: string;
+  /** The fault that is ordered now: for `expired-token` and those of callbacks, which the stand-in plays itself. */
   fault(): Fault | undefined;
 }
 
 /** What its routes are given: the context, and the state that outlives the listener. */
 export interface StatefulContext<S> extends StandInContext {
   readonly state: S;
+}
+
+/** Something that a citizen hands in at the outside system, and that it passes on. */
+export interface HandedIn {
+  reference: string;
+  url: string;
+  body(): object;
 }
 
 /** One outside system as it really speaks. */
@@ -38,6 +48,8 @@ export interface StandInDefinition<S = unknown> {
    * one runs `routes` again, on the same state.
    */
   state?(context: StandInContext): S;
+  /** What a citizen hands in there, for outside systems that pass such a thing on. @param url where to */
+  citizen?(context: StandInContext, url: string): HandedIn;
   routes(app: FastifyInstance, context: StatefulContext<S>): void;
 }
 
@@ -48,6 +60,7 @@ export interface StandInOptions {
   secret: string;
   /** 0 takes a free one. */
   port?: number;
+  callbackUrl?: string;
 }
 
 const bodyBytesMax = 32 * 1024 * 1024;
@@ -105,8 +118,20 @@ export class StandIn {
     else if (!this.app) await this.start();
   }
 
+  /**
+   * Has a citizen hand something in, and says how the receiver answered what was passed on; undefined where nothing is passed
+   * on from here, or nowhere.
+   */
+  async handIn(): Promise<{ reference: string; status: number; answer: string } | undefined> {
+    const { callbackUrl } = this.options;
+    const handed = callbackUrl === undefined ? undefined : this.definition.citizen?.(this.context(), callbackUrl);
+    if (!handed) return undefined;
+    const response = await send(handed, this.fault?.kind === 'forged-callbacks');
+    return { reference: handed.reference, status: response.status, answer: await response.text() };
+  }
+
   private context(): StatefulContext<unknown> {
-    const { people, clock, secret } = this.options;
+    const { people, clock, secret, callbackUrl } = this.options;
     const { order, effects, definition, state } = this;
     const baseUrl = (): string => this.baseUrl;
     return {
@@ -116,6 +141,7 @@ export class StandIn {
       people,
       clock,
       effects,
+      callbackUrl,
       secret: (name) =>
         createHmac('sha256', secret).update(`${definition.system}/${name}`).digest('base64url').slice(0, 32),
       fault: () => order.current,

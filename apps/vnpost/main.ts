@@ -1,4 +1,5 @@
 import { runConnector } from '#lgsp/kit';
+import { VnpostCallbacks } from './vnpost.callbacks.upstream';
 import { VnpostConfig } from './vnpost.config';
 import { vnpost, VnpostAdapter } from './vnpost.connector';
 import { VnpostUpstream } from './vnpost.upstream';
@@ -6,6 +7,6 @@ import { VnpostUpstream } from './vnpost.upstream';
 void runConnector({
   definition: vnpost,
   adapter: VnpostAdapter,
-  providers: [VnpostUpstream],
+  providers: [VnpostUpstream, VnpostCallbacks],
   config: VnpostConfig,
 });

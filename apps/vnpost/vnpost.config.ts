@@ -32,6 +32,14 @@ export class VnpostConfig extends ConnectorConfig {
   @MinLength(1)
   customerCode: string;
 
+  @Env('LGSP_VNPOST_CALLBACK_SECRET', {
+    describe:
+      'secret that VNPost shows with what it tells by itself, as a Bearer token; none is believed when left out',
+    secret: true,
+  })
+  @IsString()
+  callbackSecret: string = '';
+
   @Path('LGSP_VNPOST_TOKEN_PATH', 'where a token is asked for')
   tokenPath: string = '/token';
 

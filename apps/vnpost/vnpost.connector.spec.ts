@@ -5,17 +5,29 @@ import { parseTrackingNumber } from '#lgsp/vietnam';
 import { SandboxClock } from '../sandbox/sandbox.clock';
 import { startStandIn } from '../sandbox/start.stand-in';
 import { vnpostStandIn } from '../sandbox/vnpost/vnpost.stand-in';
+import { tracking, VnpostCallbacks } from './vnpost.callbacks.upstream';
 import { VnpostConfig } from './vnpost.config';
 import { vnpost, VnpostAdapter } from './vnpost.connector';
 import { VnpostUpstream } from './vnpost.upstream';
 
-const parts = { definition: vnpost, adapter: VnpostAdapter, providers: [VnpostUpstream], config: VnpostConfig };
+const parts = {
+  definition: vnpost,
+  adapter: VnpostAdapter,
+  providers: [VnpostUpstream, VnpostCallbacks],
+  config: VnpostConfig,
+};
 const stepMs = 20_000;
 const order = vnpost.operations.createOrder.example.input;
 
 describeConnector(parts, {
   standIn: () => startStandIn(vnpostStandIn),
   repeatableCommands: ['cancelOrder'],
+  callbacks: {
+    tracking: ({ LGSP_VNPOST_CALLBACK_SECRET: secret }) => ({
+      body: tracking.example.body,
+      headers: { authorization: `Bearer ${secret}` },
+    }),
+  },
   peculiarities: (harness) => {
     it('gets one new token, and succeeds, when the old one has expired', async () => {
       await harness().call('trackOrder', vnpost.operations.trackOrder.example.input);

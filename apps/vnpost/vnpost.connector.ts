@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
-import { defineConnector, operation, ruleMessage, type AdapterOf, type Call } from '#lgsp/kit';
+import { defineConnector, operation, ruleMessage, type AdapterOf, type Call, type CallbackRequest } from '#lgsp/kit';
 import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
 import { parseTrackingNumber } from '#lgsp/vietnam';
+import { tracking, VnpostCallbacks } from './vnpost.callbacks.upstream';
 import { cancelExample, newOrderExample, trackingExample } from './vnpost.examples';
 import { NewOrder, OrderQuestion, OrderReceipt, OrderTracking, TrackingQuestion } from './vnpost.messages';
 import { VnpostUpstream } from './vnpost.upstream';
@@ -51,11 +52,17 @@ export const vnpost = defineConnector({
       example: trackingExample,
     }),
   },
+  callbacks: { tracking },
 });
 
 @Injectable()
 export class VnpostAdapter implements AdapterOf<typeof vnpost> {
-  constructor(private readonly upstream: VnpostUpstream) {}
+  constructor(
+    private readonly upstream: VnpostUpstream,
+    private readonly callbacks: VnpostCallbacks,
+  ) {}
+
+  trackingCallback = (request: CallbackRequest) => this.callbacks.track(request);
 
   createOrder(input: NewOrder, call: Call): Promise<OrderReceipt> {
     return this.upstream.place(input, call);

@@ -21,6 +21,7 @@ import type {
 } from './vnpost.messages';
 import { fieldsNamed, orderMessage, wire } from './vnpost.order.upstream';
 import { PlaceCatalogue } from './vnpost.places.upstream';
+import { orderStatesOf } from './vnpost.states.upstream';
 
 type Json = Record<string, unknown>;
 
@@ -59,13 +60,7 @@ export class VnpostUpstream {
     const token = new ClientCredentialsAuth(runtime, { baseUrl, path, consumerKey, consumerSecret });
     this.rest = new RestUpstream(runtime, baseUrl, token);
     this.places = new PlaceCatalogue(config.provinces, config.districts);
-    const { requestedStatuses, sentStatuses, receivedStatuses, cancelledStatuses } = config;
-    const lists = { requested: requestedStatuses, 'sent-to-post': sentStatuses, received: receivedStatuses };
-    this.states = new Map(
-      Object.entries({ ...lists, cancelled: cancelledStatuses }).flatMap(([state, codes]) =>
-        codes.map((code) => [code, state as OrderState] as const),
-      ),
-    );
+    this.states = orderStatesOf(config);
   }
 
   async place(order: NewOrder, call: Call): Promise<OrderReceipt> {

@@ -2,6 +2,8 @@
 export const alertNames = [
   'LgspBusAway',
   'LgspBusSilent',
+  'LgspCallbackForged',
+  'LgspCallbacksFail',
   'LgspCertificateExpires',
   'LgspCircuitOpen',
   'LgspConnectorDown',

@@ -241,6 +241,21 @@ const attempts: PanelSpec[] = [
   },
 ];
 
+const callbacks: PanelSpec[] = [
+  {
+    title: 'Phản hồi do hệ thống ngoài gửi đến',
+    description:
+      'Callbacks per second by kind and result: accepted; forged and mismatch are not believed; refused cannot be read; blocked at the door; failed are sent again. From the gateways.',
+    kind: 'areas',
+    unit: 'reqps',
+    queries: [overTime(`sum by (kind, result) (${rate('lgsp_callbacks_total')})`, '{{kind}} {{result}}')],
+    width: 24,
+    height: 7,
+    alerts: ['LgspCallbackForged', 'LgspCallbacksFail'],
+    seldom: { 0: 'absent where the outside system sends nothing by itself' },
+  },
+];
+
 export const connection: DashboardSpec = {
   uid: 'lgsp-connection',
   title: 'LGSP · Một kết nối',
@@ -252,6 +267,7 @@ export const connection: DashboardSpec = {
     { title: 'Lưu lượng và kết quả', panels: traffic },
     { title: 'Thời gian', panels: latency },
     { title: 'Hệ thống nguồn', panels: attempts },
+    { title: 'Phản hồi', panels: callbacks },
   ],
   onwards: `Những giao dịch đứng sau biểu đồ (cần quyền người vận hành):
 

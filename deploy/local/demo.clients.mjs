@@ -9,8 +9,11 @@ const cli = join(root, 'dist/apps/cli/main.js');
 /** So that neither the demonstration nor a load test meets a limit. */
 const generous = ['--per-second', '100000', '--burst', '100000'];
 
+/** Who works on what citizens hand in. */
+export const demoClient = 'demo-one-stop';
+
 const clients = [
-  { id: 'demo-one-stop', name: 'Demonstration: one-stop software', role: 'caller', prefix: 'LGSP_CLIENT' },
+  { id: demoClient, name: 'Demonstration: one-stop software', role: 'caller', prefix: 'LGSP_CLIENT' },
   { id: 'demo-operator', name: 'Demonstration: operator', role: 'operator', prefix: 'LGSP_OPERATOR' },
 ];
 

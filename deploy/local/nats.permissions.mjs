@@ -119,10 +119,15 @@ export const gateway = {
     ...writeBucket('JOB_STATE'),
     ...readBucket('JOB_QUEUES'),
     ...writeBucket('JOB_QUEUES'),
-    // What happened is read by the clients through it; it tells nothing itself.
+    // What happened is read by the clients through it. It tells only of dossiers that citizens handed in through another app.
     ...readLog('EVENTS'),
-    '$JS.API.STREAM.CREATE.EVENTS',
-    // What outside systems call back with is kept before they are answered; the courier makes events of it.
+    ...addToLog('EVENTS', 'lgsp.events.*'),
+    ...readBucket('SUBMISSIONS'),
+    ...writeBucket('SUBMISSIONS'),
+    ...addToLog('AUDIT', 'lgsp.audit.submissions.*'),
+    // What outside systems call back with is verified by their connectors, and kept before they are answered; the courier
+    // makes events of it.
+    `${everyOperation}.callback`,
     ...addToLog('PROGRESS', 'lgsp.progress.*'),
     ...readBucket('SUBSCRIPTIONS'),
     ...writeBucket('SUBSCRIPTIONS'),
@@ -244,7 +249,7 @@ export const history = {
  * @type {Permissions}
  */
 export const developer = {
-  publish: [everyOperation, `${everyOperation}.outcome`, '$SRV.>'],
+  publish: [everyOperation, `${everyOperation}.outcome`, `${everyOperation}.callback`, '$SRV.>'],
   subscribe: ['lgsp.*.*.>', '$SRV.>', '_INBOX.>', inbox('check')],
   answers,
 };

@@ -1,6 +1,6 @@
 /** `npm start`: the whole bus on this machine, from nothing to a call that works. */
 import { existsSync, rmSync } from 'node:fs';
-import { registerDemoClients } from './demo.clients.mjs';
+import { demoClient, registerDemoClients } from './demo.clients.mjs';
 import { ensureBuild } from './build.mjs';
 import { writeEnvironment } from './environment.mjs';
 import { checkNode, ensurePackages, ensureServer, servers } from './install.mjs';
@@ -56,10 +56,11 @@ async function main() {
     : {};
   writeEnvironment(places.environment('cli'), { ...access('cli'), ...history });
 
-  const sandbox = await startSandbox(one(parts, 'sandbox'), secrets.sandbox, connectors.length);
+  const gatewayPort = await freePort('the gateway', wanted.gateway);
+  const callbacks = `http://127.0.0.1:${gatewayPort}/v1/callbacks`;
+  const sandbox = await startSandbox(one(parts, 'sandbox'), secrets.sandbox, { count: connectors.length, callbacks });
   const clients = registerDemoClients(access('cli'), interrupted.signal);
   clients.catch(() => undefined); // It is waited for below; a start that fails before interrupts it.
-  const gatewayPort = await freePort('the gateway', wanted.gateway);
   const gatewayMetrics = await freePort('the metrics', wanted.metrics);
   const starts = [];
   for (const part of connectors) {
@@ -81,6 +82,8 @@ async function main() {
     ...jobKey,
     LGSP_HTTP_PORT: String(gatewayPort),
     LGSP_METRICS_PORT: String(gatewayMetrics),
+    LGSP_CALLBACK_NETWORKS: JSON.stringify(Object.fromEntries(systems.map((system) => [system, ['127.0.0.1']]))),
+    LGSP_CALLBACK_CLIENTS: JSON.stringify({ 'judicial-records/submission': demoClient }),
   };
   starts.push(
     startOf(one(parts, 'gateway'), { ...access('gateway'), ...(await common()), ...gatewaySettings, ...redis }),
@@ -101,11 +104,19 @@ async function main() {
   sayReady(demo, firstCall(catalogue));
 }
 
-/** @param {Part} part @param {string} secret @param {number} count of the outside systems, whose ports follow */
-async function startSandbox(part, secret, count) {
+/**
+ * @param {Part} part
+ * @param {string} secret
+ * @param {{count: number, callbacks: string}} about how many outside systems, whose ports follow, and where they call back
+ */
+async function startSandbox(part, secret, { count, callbacks }) {
   const port = await freePort('the sandbox', wanted.sandbox, { reserve: count });
   const [report] = await processes.start([
-    startOf(part, { LGSP_SANDBOX_PORT: String(port), LGSP_SANDBOX_SECRET: secret }),
+    startOf(part, {
+      LGSP_SANDBOX_PORT: String(port),
+      LGSP_SANDBOX_SECRET: secret,
+      LGSP_SANDBOX_CALLBACK_URL: callbacks,
+    }),
   ]);
   return report ?? {};
 }

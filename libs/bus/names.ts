@@ -21,6 +21,7 @@ const subjectShape = /^lgsp\.([a-z][a-z0-9-]*)\.(v[1-9][0-9]?)\.([a-z][a-z0-9-]*
 export const reservedNames: ReadonlySet<string> = new Set([
   'audit',
   'book',
+  'callbacks',
   'courier',
   'dead',
   'events',
@@ -34,6 +35,18 @@ export function parseOperationSubject(subject: string): OperationAddress | undef
   const match = subjectShape.exec(subject);
   if (!match || reservedNames.has(match[1]!)) return undefined;
   return { system: match[1]!, version: match[2]!, operation: match[3]! };
+}
+
+/** `payment`, `v1`, `confirmation` → `lgsp.payment.v1.confirmation.callback`. */
+export function callbackSubject(system: string, version: string, kind: string): string {
+  return `${operationSubject(system, version, kind)}${callbackEnd}`;
+}
+
+const callbackEnd = '.callback';
+
+/** Reads the subject of a kind of callback, which stands where an operation does; undefined when it is not one. */
+export function parseCallbackSubject(subject: string): OperationAddress | undefined {
+  return subject.endsWith(callbackEnd) ? parseOperationSubject(subject.slice(0, -callbackEnd.length)) : undefined;
 }
 
 /** Header names, in the canonical spelling in which they are sent. */
@@ -51,6 +64,9 @@ export const busHeaders = {
   /** `true` when this command was sent before with an unknown outcome: ask the outside system before sending again. */
   recheck: 'Lgsp-Recheck',
   language: 'Accept-Language',
+  /** On a callback: its media type, and before the name of each HTTP header that its kind wants. */
+  mediaType: 'Content-Type',
+  httpHeader: 'Http-',
   traceparent: 'traceparent',
   /** Set on an error answer (ADR-32): the HTTP-like number, and the code of the error table. */
   errorStatus: 'Nats-Service-Error-Code',

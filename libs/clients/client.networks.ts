@@ -19,18 +19,25 @@ function parseNetwork(text: string): Network | undefined {
 
 export const isNetwork = (text: string): boolean => parseNetwork(text) !== undefined;
 
-/** Made once per record: a changed client is another record. */
-const made = new WeakMap<ClientRecord, BlockList>();
+/** Networks of which an address may be one. */
+export class Networks {
+  private readonly list = new BlockList();
 
-function networksOf(client: ClientRecord, networks: readonly string[]): BlockList {
-  let list = made.get(client);
-  if (!list) {
-    made.set(client, (list = new BlockList()));
-    for (const { address, prefix, family } of networks.map(parseNetwork).filter((network) => network !== undefined))
-      list.addSubnet(address, prefix, family);
+  /** @param texts `10.20.0.0/16`, `2001:db8::/32` or single addresses; what is none of them is passed over */
+  constructor(texts: readonly string[]) {
+    for (const { address, prefix, family } of texts.map(parseNetwork).filter((network) => network !== undefined))
+      this.list.addSubnet(address, prefix, family);
   }
-  return list;
+
+  /** Whether the address is in one of them; one that is not known is in none. */
+  include(address: string | undefined): boolean {
+    if (address === undefined || isIP(address) === 0) return false;
+    return this.list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+  }
 }
+
+/** Made once per record: a changed client is another record. */
+const made = new WeakMap<ClientRecord, Networks>();
 
 /**
  * Whether the client may call from this address. A client without networks may from any; one that has some may not where
@@ -38,6 +45,7 @@ function networksOf(client: ClientRecord, networks: readonly string[]): BlockLis
  */
 export function mayCallFrom(client: ClientRecord, address: string | undefined): boolean {
   if (!client.networks || client.networks.length === 0) return true;
-  if (address === undefined || isIP(address) === 0) return false;
-  return networksOf(client, client.networks).check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+  let networks = made.get(client);
+  if (!networks) made.set(client, (networks = new Networks(client.networks)));
+  return networks.include(address);
 }

@@ -152,6 +152,21 @@ export const conformanceRules = {
     'asked by the key alone, before and after the command succeeded',
     'commands',
   ),
+  'callbacks.described': must(
+    'callbacks',
+    'says of each kind of callback what it tells and how it is proven, within the bounds',
+    'the description is read',
+  ),
+  'callbacks.forged': must(
+    'callbacks',
+    'refuses a callback whose proof is wrong as `forged`, with a reply in the form of the outside system, and tells nothing of it',
+    'its example is sent, whose proof is wrong',
+  ),
+  'callbacks.garbage': must(
+    'callbacks',
+    'answers whatever comes as a callback: what it cannot read it refuses',
+    'what is no message of its kind is sent',
+  ),
   'drain.finishes': must(
     'stopping',
     'on SIGTERM it ends the calls that it has taken',

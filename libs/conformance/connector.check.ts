@@ -1,5 +1,6 @@
 import type { ServiceProbe } from '#lgsp/bus';
 import { checkDefaults, type CheckOptions, type CheckRun } from './check.run';
+import { checkCallbacks } from './checks/callback.check';
 import { checkDeadline } from './checks/deadline.check';
 import { checkDescription, checkDiscovery } from './checks/discovery.check';
 import { checkDrain } from './checks/drain.check';
@@ -62,6 +63,7 @@ export async function checkConnector(probe: ServiceProbe, given: CheckOptions): 
     if (await checkOperation(calls)) answered.push(calls);
     progress.step();
   }
+  if (target.operation === undefined) await checkCallbacks(run, info, target.system);
   await checkProcess(run, answered, inquiry, info);
   progress.step();
   return reportOf(run, target, operations, instances.length);
@@ -74,7 +76,7 @@ async function checkOperation(calls: OperationCalls): Promise<boolean> {
   if (!checkSchemas(calls)) return false;
   if (isCommand && !run.options.commands) {
     const why = `${operation.subject} is a command: it is sent only with --commands, before a sandbox`;
-    for (const rule of ruleIds) if (!/^(discovery|versions)/.test(rule)) run.verdicts.skip(rule, why);
+    for (const rule of ruleIds) if (!/^(discovery|versions|callbacks)/.test(rule)) run.verdicts.skip(rule, why);
     return false;
   }
   if (!(await checkAnswer(calls))) return false;

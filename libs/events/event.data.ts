@@ -1,4 +1,4 @@
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 import { outcomes, type Outcome } from '#lgsp/errors';
 
 /** Of a transaction that was answered with 202: how it ended. */
@@ -120,4 +120,16 @@ export class WebhookData {
   @IsString()
   @MaxLength(20)
   cursor: string;
+}
+
+/** Of a dossier that a citizen handed in through another app, for this client to work on. */
+export class SubmissionData {
+  /** `GET /v1/submissions/{id}` gives its body, for 30 days. */
+  @Matches(/^[0-9a-f]{32}$/)
+  submission: string;
+
+  /** Of which kind the callback was that brought it. */
+  @IsString()
+  @MaxLength(64)
+  kind: string;
 }

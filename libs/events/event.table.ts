@@ -1,5 +1,5 @@
 import type { Text } from '#lgsp/errors';
-import { OverdueData, ProgressData, TransactionData, WebhookData } from './event.data';
+import { OverdueData, ProgressData, SubmissionData, TransactionData, WebhookData } from './event.data';
 
 /** One type of event: what it tells, and the class whose fields its data has. */
 export interface EventRow {
@@ -55,6 +55,13 @@ export const eventTable = {
       vi: 'Ngừng gửi sự kiện tới một địa chỉ của phần mềm vì địa chỉ đó không nhận',
     },
     data: WebhookData,
+  },
+  'dossier.submitted': {
+    summary: {
+      en: 'A citizen handed in a dossier through another app; its body is fetched by its id',
+      vi: 'Công dân đã nộp hồ sơ qua ứng dụng khác; nội dung lấy theo mã',
+    },
+    data: SubmissionData,
   },
 } as const satisfies Record<string, EventRow>;
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { BusError } from '#lgsp/errors';
 
 const keyBytes = 32;
@@ -10,6 +10,7 @@ interface SealKey {
   /** Which key it is, at the head of what it sealed. */
   id: Buffer;
   cipher: Buffer;
+  mark: Buffer;
 }
 
 /** Whether a text is a key: 32 bytes, base64url. */
@@ -38,6 +39,15 @@ export class JobSeal {
     return Buffer.concat([id, nonce, ...sealed, cipher.getAuthTag()]);
   }
 
+  /**
+   * A name for what is sealed, 32 hexadecimal digits: the same for the same bytes, and nobody without the key can find out
+   * by it whether he has guessed them.
+   */
+  mark(about: string, bytes: Uint8Array): string {
+    const mark = createHmac('sha256', this.keys[0]!.mark).update(about).update('\0').update(bytes);
+    return mark.digest('hex').slice(0, 32);
+  }
+
   /** @throws BusError `internal` when it was sealed with another key, or was changed, or belongs to something else */
   open(sealed: Uint8Array, about: string): Buffer {
     const bytes = Buffer.from(sealed);
@@ -58,5 +68,5 @@ function sealKeyOf(text: string): SealKey {
   const secret = Buffer.from(text, 'base64url');
   const derive = (purpose: string, bytes: number): Buffer =>
     Buffer.from(hkdfSync('sha256', secret, '', `lgsp job ${purpose}`, bytes));
-  return { id: derive('id', idBytes), cipher: derive('content', keyBytes) };
+  return { id: derive('id', idBytes), cipher: derive('content', keyBytes), mark: derive('mark', keyBytes) };
 }

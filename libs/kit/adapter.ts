@@ -1,5 +1,6 @@
 import type { CommandProgress, FeedAcknowledgement, FeedPage, FeedQuestion, FollowedCommand } from '#lgsp/progress';
 import type { Call } from './call';
+import type { CallbackAnswer, CallbackRequest } from './callback';
 import type { Command, ConnectorDefinition, FollowedOperation, MessageClass } from './definition';
 
 type CommandVerbs<Ops> = {
@@ -9,9 +10,7 @@ type FollowedVerbs<Ops> = {
   [V in keyof Ops & string]: Ops[V] extends FollowedOperation<infer _I, infer _O> ? V : never;
 }[keyof Ops & string];
 /** None, where the definition names none. */
-type FeedNames<D extends ConnectorDefinition> = string extends keyof NonNullable<D['feeds']>
-  ? never
-  : keyof NonNullable<D['feeds']> & string;
+type NamesOf<Named> = string extends keyof NonNullable<Named> ? never : keyof NonNullable<Named> & string;
 type InputOf<Op> = Op extends { input: MessageClass<infer I> } ? I : never;
 type OutputOf<Op> = Op extends { output: MessageClass<infer O> } ? O : never;
 
@@ -23,7 +22,7 @@ type OutputOf<Op> = Op extends { output: MessageClass<infer O> } ? O : never;
  *
  * For each command that is followed a third one, `<verb>Progress`, says where what the commands began stands: of those that the
  * outside system knows, in any order. For each list of changes `<name>Feed` reads a page, and `<name>Acknowledge` says that
- * it is durable here.
+ * it is durable here. And for each kind of callback `<kind>Callback` verifies it.
  */
 export type AdapterOf<D extends ConnectorDefinition> = {
   [V in keyof D['operations'] & string]: (
@@ -41,7 +40,9 @@ export type AdapterOf<D extends ConnectorDefinition> = {
     call: Call,
   ) => Promise<CommandProgress[]>;
 } & {
-  [F in FeedNames<D> as `${F}Feed`]: (question: FeedQuestion, call: Call) => Promise<FeedPage>;
+  [F in NamesOf<D['feeds']> as `${F}Feed`]: (question: FeedQuestion, call: Call) => Promise<FeedPage>;
 } & {
-  [F in FeedNames<D> as `${F}Acknowledge`]: (acknowledgement: FeedAcknowledgement, call: Call) => Promise<void>;
+  [F in NamesOf<D['feeds']> as `${F}Acknowledge`]: (acknowledgement: FeedAcknowledgement, call: Call) => Promise<void>;
+} & {
+  [K in NamesOf<D['callbacks']> as `${K}Callback`]: (request: CallbackRequest, call: Call) => Promise<CallbackAnswer>;
 };

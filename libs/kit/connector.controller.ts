@@ -15,7 +15,7 @@ interface Pipelines {
   feeds: Record<string, FeedPipeline>;
 }
 
-type Handler = (this: Pipelines, body: Uint8Array, context: BusContext) => Promise<Uint8Array>;
+type Handler<This = Pipelines> = (this: This, body: Uint8Array, context: BusContext) => Promise<Uint8Array>;
 
 /**
  * Makes the Nest controller of a connector from its definition: one message handler per operation; per command one that
@@ -104,8 +104,13 @@ function describeOutcome(verb: string, { timeoutMs }: Operation): EndpointExtras
 }
 
 /** The same as writing `@MessagePattern(subject) method(@Payload() body, @Ctx() context)` in a class by hand. */
-function addHandler(controller: Type<object>, subject: string, extras: EndpointExtras, handler: Handler): void {
-  const prototype = controller.prototype as Record<string, Handler>;
+export function addHandler<This = Pipelines>(
+  controller: Type<object>,
+  subject: string,
+  extras: EndpointExtras,
+  handler: Handler<This>,
+): void {
+  const prototype = controller.prototype as Record<string, Handler<This>>;
   const name = `handle ${subject}`;
   prototype[name] = handler;
   Payload()(prototype, name, 0);

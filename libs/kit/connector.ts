@@ -4,6 +4,7 @@ import { BusConnection } from '#lgsp/bus';
 import { BusServer } from '#lgsp/bus/server';
 import { createLogger, Metrics, type Logger } from '#lgsp/telemetry';
 import type { ConnectorConfig } from './connector.config';
+import { callbackController } from './callback.controller';
 import { connectorController } from './connector.controller';
 import type { ConnectorDefinition } from './definition';
 import { describeService } from './endpoint';
@@ -54,7 +55,7 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   const connection = await BusConnection.open({ ...config.bus, name, log });
   connection.measure(metrics);
   @Module({
-    controllers: [connectorController(definition, adapter, runtime)],
+    controllers: [connectorController(definition, adapter, runtime), callbackController(definition, adapter, runtime)],
     providers: [
       { provide: parts.config, useValue: config },
       { provide: UpstreamRuntime, useValue: runtime },

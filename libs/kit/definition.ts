@@ -3,6 +3,7 @@ import type { Text } from '#lgsp/errors';
 import { feedFaults, followFaults, type FeedTerms, type FollowTerms } from '#lgsp/progress';
 import type { Sensitivity } from '#lgsp/telemetry';
 import { parseFullDate } from '#lgsp/vietnam';
+import { callbackFaults, type Callback } from './callback';
 
 /** A message class: its fields carry class-validator decorators, from which validation and JSON Schema both come. */
 export type MessageClass<T extends object = object> = new () => T;
@@ -77,6 +78,7 @@ export type Operation<I extends object = object, O extends object = object> = Qu
 export interface ConnectorDefinition<
   Ops extends Record<string, Operation> = Record<string, Operation>,
   Feeds extends Record<string, Feed> = Record<string, Feed>,
+  Kinds extends Record<string, Callback> = Record<string, Callback>,
 > {
   /** The system, kebab-case: `civil-registry`. */
   name: string;
@@ -95,6 +97,8 @@ export interface ConnectorDefinition<
    * its changes are durable here.
    */
   feeds?: Feeds;
+  /** What the outside system sends in by itself, by kind in camelCase: `taxNotice` is `tax-notice` on the wire. */
+  callbacks?: Kinds;
 }
 
 /** Keeps the exact message types of an operation for `AdapterOf`. */
@@ -114,7 +118,8 @@ const timeoutMsMin = 100;
 export function defineConnector<
   const Ops extends Record<string, Operation>,
   const Feeds extends Record<string, Feed> = Record<string, Feed>,
->(definition: ConnectorDefinition<Ops, Feeds>): ConnectorDefinition<Ops, Feeds> {
+  const Kinds extends Record<string, Callback> = Record<string, Callback>,
+>(definition: ConnectorDefinition<Ops, Feeds, Kinds>): ConnectorDefinition<Ops, Feeds, Kinds> {
   const faults: string[] = [];
   if (!/^[a-z][a-z0-9-]*$/.test(definition.name)) faults.push(`name "${definition.name}" is not kebab-case`);
   if (!/^\d+\.\d+\.\d+$/.test(definition.version)) faults.push(`version "${definition.version}" is not semantic`);
@@ -142,8 +147,19 @@ export function defineConnector<
   }
   for (const [name, feed] of Object.entries<Feed>(definition.feeds ?? {}))
     faults.push(...feedFaults(feed).map((fault) => `${name}: ${fault}`));
+  faults.push(...callbacksFaults(definition.callbacks));
   if (faults.length > 0) throw new Error(`connector ${definition.name}: ${faults.join('; ')}`);
   return definition;
+}
+
+function callbacksFaults(callbacks: Readonly<Record<string, Callback>> = {}): string[] {
+  return Object.entries(callbacks).flatMap(([kind, callback]) => {
+    const { timeoutMs } = callback;
+    const faults = callbackFaults(kind, callback);
+    if (!(timeoutMs >= timeoutMsMin && timeoutMs <= timeoutMsMax))
+      faults.push(`timeoutMs ${timeoutMs} is outside ${timeoutMsMin} to ${timeoutMsMax}`);
+    return faults.map((fault) => `callback ${kind}: ${fault}`);
+  });
 }
 
 function deliveryFaults({ attemptsMax, ageMaxMs }: Delivery = {}): string[] {

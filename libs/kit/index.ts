@@ -5,6 +5,7 @@
 export * from './definition';
 export * from './adapter';
 export * from './call';
+export * from './callback';
 export * from './connector.config';
 export * from './connector';
 export * from './run.connector';
@@ -15,6 +16,7 @@ export * from './topic';
 export { readInput, validateMessage } from './input.reader';
 export { ruleMessage } from './rule.messages';
 export { describeEndpoint, feedSubjectOf, subjectOf } from './endpoint';
+export { callbackSubjectOf, describeCallback } from './callback.endpoint';
 export * from './upstream/upstream.runtime';
 export * from './upstream/upstream.failure';
 export * from './upstream/http.upstream';

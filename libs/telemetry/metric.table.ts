@@ -27,6 +27,12 @@ export const metricTable = {
     labels: ['client', 'code'],
     from: 'gateway',
   },
+  lgsp_callbacks_total: {
+    type: 'counter',
+    help: 'Callbacks of outside systems, which are no transactions: accepted; forged, mismatch or refused by the connector; blocked at the door; failed, and so to be sent again',
+    labels: ['system', 'kind', 'result'],
+    from: 'gateway',
+  },
   lgsp_idempotent_replays_total: {
     type: 'counter',
     help: 'Commands answered with the answer that was kept under their idempotency key',

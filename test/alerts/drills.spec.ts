@@ -73,14 +73,17 @@ describe('parts of the bus, while nobody calls', () => {
       await drill.fires('LgspSystemSilent', system);
       await whilst(callLand, 500, drill.ends('LgspSystemSilent', system));
     },
-    'LgspConnectorDown, LgspProcessDown: a connector is killed, and started again': async () => {
+    'LgspConnectorDown, LgspProcessDown, LgspCallbacksFail: a connector is killed, and started again': async () => {
       const [system, part] = [{ system: 'land' }, { part: 'land' }];
       await bus.kill('land');
       await drill.fires('LgspConnectorDown', { within: '5m', labels: system });
       await drill.fires('LgspProcessDown', { within: '5m', labels: part });
+      const callBack = () => drill.callBack();
+      await whilst(callBack, 300, drill.fires('LgspCallbacksFail', { within: '20m', labels: system }));
       await bus.again('land');
       await drill.ends('LgspConnectorDown', { within: '5m', labels: system });
       await drill.ends('LgspProcessDown', { within: '5m', labels: part });
+      await drill.ends('LgspCallbacksFail', { within: '10m', labels: system });
     },
     'LgspLedgerWithoutWriter, LgspEvidenceBroken: the ledger is killed, and started again; a batch is missing':
       async () => {
@@ -165,6 +168,11 @@ describe('outside systems, clients, credentials and what is sent later', () => {
         drill.front.renew(drill.front.renewed);
         await whilst(callBudgetCode, 300, drill.ends('LgspCertificateExpires', about));
       },
+    'LgspCallbackForged: somebody sends in what the land system did not say': async () => {
+      const about = { within: '15m', labels: { system: 'land', kind: 'completed' } };
+      await whilst(() => drill.callBack(), 500, drill.fires('LgspCallbackForged', about));
+      await drill.ends('LgspCallbackForged', about);
+    },
     'LgspTokenIssuerAway: the outside issuer of tokens is away, and comes back': async () => {
       const about = { within: '10m', labels: { part: 'gateway' } };
       await drill.fires('LgspTokenIssuerAway', about);

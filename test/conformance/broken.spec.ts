@@ -37,6 +37,11 @@ const broken: Record<string, { rule: string; subjects: string[]; came: RegExp; o
     subjects: ['lgsp.tides.v1.report-level'],
     came: /^{"receipt":"R-\d+"}/,
   },
+  'callbacks.broken.js': {
+    rule: 'callbacks.forged',
+    subjects: ['lgsp.tides.v1.flood.callback'],
+    came: /^{"reply":{"status":200/,
+  },
   'drain.broken.js': {
     rule: 'drain.finishes',
     subjects: ['lgsp.tides.v1.get-tide'],

@@ -15,6 +15,7 @@ import { CourierConfig } from '../../apps/courier/courier.config';
 import { until } from '../../apps/gateway/testing/gateway.harness';
 import { JudicialRecordsConfig } from '../../apps/judicial-records/judicial-records.config';
 import { judicialRecords, JudicialRecordsAdapter } from '../../apps/judicial-records/judicial-records.connector';
+import { JudicialRecordsCallbacks } from '../../apps/judicial-records/judicial-records.callbacks.upstream';
 import { JudicialRecordsUpstream } from '../../apps/judicial-records/judicial-records.upstream';
 import { judicialRecordsStandIn } from '../../apps/sandbox/judicial-records/judicial-records.stand-in';
 import { startStandIn } from '../../apps/sandbox/start.stand-in';
@@ -54,7 +55,7 @@ it('gateway, courier and connector may do all that following takes, each as its 
     {
       definition: judicialRecords,
       adapter: JudicialRecordsAdapter,
-      providers: [JudicialRecordsUpstream],
+      providers: [JudicialRecordsUpstream, JudicialRecordsCallbacks],
       config: JudicialRecordsConfig,
     },
     { config: loadConfig(JudicialRecordsConfig, { ...standIn.env, ...settings('judicial-records') }), log },

@@ -150,7 +150,7 @@ $ npx lgsp check connector weather --commands --start 'python3 weather.py' --rec
 - Exit code 0 when every rule that was tried is kept; \`should\` counts only with \`--strict\`. \`--json\` gives the report to programs; each finding
   names its rule, what was sent, what came, what was expected, and where the rule is written.
 - It connects to \`LGSP_NATS_URL\` as nobody in particular, which a bus on a developer's machine allows; elsewhere as
-  \`LGSP_CHECK_NATS_USER\` with \`LGSP_CHECK_NATS_PASSWORD\`, a user that may publish to \`lgsp.*.*.*\`, \`lgsp.*.*.*.outcome\` and \`$SRV.>\`, and
+  \`LGSP_CHECK_NATS_USER\` with \`LGSP_CHECK_NATS_PASSWORD\`, a user that may publish to \`lgsp.*.*.*\`, \`lgsp.*.*.*.outcome\`, \`lgsp.*.*.*.callback\` and \`$SRV.>\`, and
   listen to \`_INBOX_check.>\`. A production bus has no such user: it would call past the door and the book.
 
 ${markdownTable(['rule', 'level', 'a connector', 'how it is tried', 'with', 'written at'], rows)}

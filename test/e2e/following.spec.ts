@@ -12,13 +12,15 @@ import { CivilRegistryUpstream } from '../../apps/civil-registry/civil-registry.
 import { until } from '../../apps/gateway/testing/gateway.harness';
 import { JudicialRecordsConfig } from '../../apps/judicial-records/judicial-records.config';
 import { judicialRecords, JudicialRecordsAdapter } from '../../apps/judicial-records/judicial-records.connector';
+import { JudicialRecordsCallbacks } from '../../apps/judicial-records/judicial-records.callbacks.upstream';
 import { JudicialRecordsUpstream } from '../../apps/judicial-records/judicial-records.upstream';
 import { PaymentConfig } from '../../apps/payment/payment.config';
 import { payment, PaymentAdapter } from '../../apps/payment/payment.connector';
+import { PaymentCallbacks } from '../../apps/payment/payment.callbacks.upstream';
 import { PaymentUpstream } from '../../apps/payment/payment.upstream';
 import { civilRegistryStandIn } from '../../apps/sandbox/civil-registry/civil-registry.stand-in';
 import { judicialRecordsStandIn } from '../../apps/sandbox/judicial-records/judicial-records.stand-in';
-import { paymentStandInWith } from '../../apps/sandbox/payment/payment.stand-in';
+import { paymentStandIn } from '../../apps/sandbox/payment/payment.stand-in';
 import { SandboxClock } from '../../apps/sandbox/sandbox.clock';
 import type { StandIn, StandInDefinition } from '../../apps/sandbox/stand-in';
 import { startStandIn } from '../../apps/sandbox/start.stand-in';
@@ -59,14 +61,19 @@ beforeAll(async () => {
     {
       definition: judicialRecords,
       adapter: JudicialRecordsAdapter,
-      providers: [JudicialRecordsUpstream],
+      providers: [JudicialRecordsUpstream, JudicialRecordsCallbacks],
       config: JudicialRecordsConfig,
     },
     judicialRecordsStandIn,
   );
   await serve(
-    { definition: payment, adapter: PaymentAdapter, providers: [PaymentUpstream], config: PaymentConfig },
-    paymentStandInWith({ callbackUrl: '' }),
+    {
+      definition: payment,
+      adapter: PaymentAdapter,
+      providers: [PaymentUpstream, PaymentCallbacks],
+      config: PaymentConfig,
+    },
+    paymentStandIn,
   );
 }, 60_000);
 afterAll(async () => {

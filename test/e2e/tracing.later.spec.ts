@@ -5,6 +5,7 @@ import { TestTracing } from '#lgsp/telemetry/testing';
 import { until } from '../../apps/gateway/testing/gateway.harness';
 import { PaymentConfig } from '../../apps/payment/payment.config';
 import { payment, PaymentAdapter } from '../../apps/payment/payment.connector';
+import { PaymentCallbacks } from '../../apps/payment/payment.callbacks.upstream';
 import { PaymentUpstream } from '../../apps/payment/payment.upstream';
 import { paymentStandIn } from '../../apps/sandbox/payment/payment.stand-in';
 import type { StandIn } from '../../apps/sandbox/stand-in';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   const parts = {
     definition: payment,
     adapter: PaymentAdapter,
-    providers: [PaymentUpstream],
+    providers: [PaymentUpstream, PaymentCallbacks],
     config: PaymentConfig,
   };
   connector = await startConnector(parts, { config, log: createLogger({ app: 'payment', level: 'silent' }) });

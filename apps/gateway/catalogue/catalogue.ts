@@ -1,5 +1,6 @@
 import { KeyValueStore, parseOperationSubject, ServiceWatcher, type BusConnection, type SeenInstance } from '#lgsp/bus';
 import type { Logger, Metrics } from '#lgsp/telemetry';
+import { callbackResults, type CallbackEntry } from './callback.description';
 import { circuitIn, type SystemStatus } from './connection.state';
 import { readDescription, type OperationEntry, type SystemEntry } from './service.description';
 import { TrackedSystem, type Connection } from './tracked.system';
@@ -17,6 +18,8 @@ export class Catalogue {
   private readonly systems = new Map<string, TrackedSystem>();
   /** By `v1/system/operation`. */
   private routes = new Map<string, OperationEntry>();
+  /** By `system/kind`, and by what an outside system calls the kind. */
+  private callbacks = new Map<string, CallbackEntry>();
   private readonly watcher: ServiceWatcher;
   private store?: KeyValueStore<SystemEntry>;
   private lookedAt = 0;
@@ -65,11 +68,15 @@ export class Catalogue {
 
   /** As `find`, after asking everybody once more: for a connector that has just come. Asks at most once a second in all. */
   async look(version: string, system: string, operation: string): Promise<OperationEntry | undefined> {
-    if (Date.now() - this.lookedAt > lookEveryMs) {
-      this.lookedAt = Date.now();
-      await this.watcher.lookNow();
-    }
+    await this.lookAgain();
     return this.find(version, system, operation);
+  }
+
+  /** The kind of callback, if any connector takes it or has taken it; asks everybody once more where nobody is known to. */
+  async callback(system: string, kind: string): Promise<CallbackEntry | undefined> {
+    const address = `${system}/${kind}`;
+    if (!this.callbacks.has(address)) await this.lookAgain();
+    return this.callbacks.get(address);
   }
 
   /** The versions in which an operation is offered, `v1`, the newest last. */
@@ -92,6 +99,12 @@ export class Catalogue {
   /** Whether an instance of a service answers that is no outside system: `courier`. */
   runs(service: string): boolean {
     return this.services.has(service);
+  }
+
+  private async lookAgain(): Promise<void> {
+    if (Date.now() - this.lookedAt <= lookEveryMs) return;
+    this.lookedAt = Date.now();
+    await this.watcher.lookNow();
   }
 
   private onUp(instance: SeenInstance): void {
@@ -139,6 +152,7 @@ export class Catalogue {
 
   private route(): void {
     const routes = new Map<string, OperationEntry>();
+    const callbacks = new Map<string, CallbackEntry>();
     for (const { entry, isRunning } of this.systems.values()) {
       this.metrics.gauge('lgsp_connector_up', { system: entry.system }).set(isRunning ? 1 : 0);
       for (const operation of entry.operations) {
@@ -146,9 +160,18 @@ export class Catalogue {
         this.metrics.gauge('lgsp_operation_timeout_seconds', labels).set(operation.timeoutMs / 1_000);
         routes.set(`${majorOf(operation)}/${entry.system}/${operation.operation}`, operation);
       }
+      for (const callback of entry.callbacks ?? []) this.routeCallback(callbacks, entry.system, callback);
     }
     this.routes = routes;
+    this.callbacks = callbacks;
     this.revision++;
+  }
+
+  private routeCallback(callbacks: Map<string, CallbackEntry>, system: string, callback: CallbackEntry): void {
+    const { kind, alias } = callback;
+    for (const name of [kind, alias]) if (name) callbacks.set(`${system}/${name}`, callback);
+    // From the start, so that the first forgery is an increase.
+    for (const result of callbackResults) this.metrics.counter('lgsp_callbacks_total', { system, kind, result });
   }
 
   private remember(entry: SystemEntry): void {

@@ -5,6 +5,7 @@ import {
   attemptsMaxDefault,
   attemptsMaxLimit,
   contextNames,
+  parseCallbackSubject,
   parseOperationSubject,
   type ContextName,
   type SeenEndpoint,
@@ -12,6 +13,7 @@ import {
 } from '#lgsp/bus';
 import { sensitivities, type Sensitivity } from '#lgsp/telemetry';
 import { parseFullDate } from '#lgsp/vietnam';
+import { readCallback, type CallbackEntry } from './callback.description';
 
 /** One operation as the catalogue shows it and the gateway routes it (CONTRACT of GET /v1/services). */
 export interface OperationEntry {
@@ -45,6 +47,8 @@ export interface SystemEntry {
   summary: string;
   summaryVi?: string;
   operations: OperationEntry[];
+  /** What the outside system sends in by itself; absent where it sends nothing. */
+  callbacks?: CallbackEntry[];
 }
 
 const timeoutMsDefault = 10_000;
@@ -61,7 +65,8 @@ export function readDescription(instance: SeenInstance): { systems: SystemEntry[
   const systems = new Map<string, SystemEntry>();
   const faults: string[] = [];
   for (const endpoint of instance.endpoints) {
-    const address = parseOperationSubject(endpoint.subject);
+    const callback = parseCallbackSubject(endpoint.subject);
+    const address = callback ?? parseOperationSubject(endpoint.subject);
     if (!address) continue; // An outcome, or something that is no operation.
     const entry = systems.get(address.system) ?? {
       system: address.system,
@@ -72,7 +77,8 @@ export function readDescription(instance: SeenInstance): { systems: SystemEntry[
       operations: [],
     };
     systems.set(address.system, entry);
-    entry.operations.push(readEndpoint(endpoint, address.operation, instance.version, faults));
+    if (callback) (entry.callbacks ??= []).push(readCallback(endpoint, callback.operation, faults));
+    else entry.operations.push(readEndpoint(endpoint, address.operation, instance.version, faults));
   }
   return { systems: [...systems.values()], faults };
 }

@@ -71,7 +71,12 @@ export class TrackedSystem {
       if (isPromised(operation) || mayComeBack(this.toldBy.get(operation.subject)!))
         operations.set(operation.subject, operation);
     for (const operation of entries.flatMap((entry) => entry.operations)) operations.set(operation.subject, operation);
-    this.entry = { ...entries.at(-1)!, operations: [...operations.values()].toSorted(byNameAndVersion) };
+    const callbacks = new Map(entries.flatMap((entry) => entry.callbacks ?? []).map((one) => [one.subject, one]));
+    this.entry = {
+      ...entries.at(-1)!,
+      operations: [...operations.values()].toSorted(byNameAndVersion),
+      ...(callbacks.size > 0 ? { callbacks: [...callbacks.values()] } : {}),
+    };
   }
 
   /** The newest last. */

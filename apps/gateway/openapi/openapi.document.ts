@@ -1,5 +1,6 @@
 import type { Language } from '#lgsp/errors';
 import type { SystemEntry } from '../catalogue/service.description';
+import { callbackPaths } from './callback.paths';
 import { documentTexts, headerTexts } from './openapi.texts';
 import { operationPaths, sharedParameters } from './operation.paths';
 import { codesOf, problemResponses, problemSchema } from './problem.responses';
@@ -17,6 +18,7 @@ export function openApiDocument(systems: readonly SystemEntry[], language: Langu
   const responses = new SharedResponses(language);
   const paths = {
     ...operationPaths(systems, shelf, { query: responses.of('query'), command: responses.of('command') }, language),
+    ...callbackPaths(systems, language),
     ...publicPaths(language),
   };
   const { title, description, apiKey, accessToken, clientSecret, busTag, owner } = documentTexts;

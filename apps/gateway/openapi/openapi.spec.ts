@@ -71,6 +71,8 @@ async function offerHostile(): Promise<void> {
 /** An operation of a connector, and no route of the gateway itself. */
 const isOperation = (methods: Record<string, object>): boolean => 'x-lgsp' in (methods['post'] ?? {});
 
+const isCallback = (methods: Record<string, object>): boolean => 'x-lgsp-callback' in (methods['post'] ?? {});
+
 async function read(path = '/openapi.json', headers: Record<string, string> = {}): Promise<Document> {
   return (await harness.fetch(path, {}, { authorization: undefined, ...headers })).body as unknown as Document;
 }
@@ -152,15 +154,28 @@ it('answers with every failure of the error table, each where it can happen', as
 it('describes every route of the gateway, and no other', async () => {
   const { paths } = await read();
   const described = Object.entries(paths)
-    .filter(([, methods]) => !isOperation(methods))
+    .filter(([, methods]) => !isOperation(methods) && !isCallback(methods))
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
   const registered = harness.gateway.routes
     .all()
-    .filter(({ url }) => !url.endsWith('/:system/:operation') && !url.startsWith('/docs/'))
+    .filter(({ url }) => !/\/:system\/:(operation|kind)$/.test(url) && !url.startsWith('/docs/'))
     .flatMap(({ url, methods }) =>
       methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`),
     );
   expect(described.toSorted()).toEqual(registered.toSorted());
+});
+
+it('has a path for each kind of callback, which needs no token and is not for clients', async () => {
+  const { paths } = await read();
+  const callback = paths['/v1/callbacks/weather/storm-warning']!['post']! as unknown as Record<string, unknown>;
+  expect(callback).toMatchObject({
+    security: [{}],
+    description: expect.stringContaining('a word that both know'),
+    requestBody: { content: { 'application/json': { example: { word: 'invented' } } } },
+  });
+  expect(Object.keys(callback['responses'] as object)).toEqual(
+    expect.arrayContaining(['200', '403', '503', 'default']),
+  );
 });
 
 it('speaks both languages, by the address or by what the browser prefers', async () => {

@@ -3,6 +3,7 @@ import { bookRoutes } from './book.routes';
 import { eventRoutes } from './event.routes';
 import { jobRoutes } from './job.routes';
 import { problemResponses } from './problem.responses';
+import { submissionRoutes } from './submission.routes';
 import { subscriptionRoutes } from './subscription.routes';
 import { reportRoutes } from './report.routes';
 
@@ -190,6 +191,7 @@ export const publicRoutes: readonly PublicRoute[] = [
   ...jobRoutes,
   ...eventRoutes,
   ...subscriptionRoutes,
+  ...submissionRoutes,
   ...reportRoutes,
 ];
 

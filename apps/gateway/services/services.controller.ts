@@ -8,9 +8,10 @@ export class ServicesController {
 
   @Get()
   list(): object {
-    const systems = this.catalogue.list().map(({ operations, ...system }) => ({
+    const systems = this.catalogue.list().map(({ operations, callbacks = [], ...system }) => ({
       ...system,
       operations: operations.map(({ subject: _internal, ...operation }) => operation),
+      ...(callbacks.length > 0 ? { callbacks: callbacks.map(({ subject: _internal, ...callback }) => callback) } : {}),
     }));
     return { systems };
   }

@@ -40,8 +40,32 @@ async function main() {
     fail(message, 'upstream-rejected', 422, { upstream: { code: '106' }, retryAfterMs: 1_500 }),
   );
   add('invent', (message) => fail(message, 'something-new', 418, {}));
+  service.addEndpoint('storm-warning-callback', {
+    subject: `lgsp.${name}.v1.storm-warning.callback`,
+    metadata: {
+      kind: 'callback',
+      summary: 'warns of a storm',
+      scheme: 'a word that both know, in the header X-Word',
+      headers: '["x-word"]',
+      bodyBytesMax: '20000',
+      example: '{"body":{"word":"invented"},"reply":{"heard":true}}',
+    },
+    handler: (error, message) => error ?? hear(message),
+  });
   await nats.flush();
   process.send('ready');
+}
+
+/** Answers a callback as its body tells it to: what a connector may say, and what it may not. */
+function hear(message) {
+  if (message.headers.get('Http-x-word') !== 'storm') {
+    const reply = { status: 401, contentType: 'text/plain', body: 'who are you?' };
+    message.respond(JSON.stringify({ refused: 'forged', reply, observations: [] }));
+    return;
+  }
+  const { answer, raw, silent } = message.json();
+  if (silent) return;
+  message.respond(raw ?? JSON.stringify(answer));
 }
 
 void main();

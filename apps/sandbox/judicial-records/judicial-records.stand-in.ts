@@ -4,6 +4,7 @@ import type { Effects } from '../effects';
 import { defineStandIn, type StandInContext } from '../stand-in';
 import { Wso2Tokens } from '../wso2.tokens';
 import { CertificateArchive, isRecordId, received, type CertificateRecord } from './judicial-records.archive';
+import { citizenRequest } from './judicial-records.citizen';
 import { faultsOfForm } from './judicial-records.form.check';
 import { partnerRefusal } from './judicial-records.partner';
 
@@ -35,7 +36,9 @@ export const judicialRecordsStandIn = defineStandIn({
     LGSP_JUDICIAL_RECORDS_BASE_URL: baseUrl,
     LGSP_JUDICIAL_RECORDS_CONSUMER_KEY: consumerKey,
     LGSP_JUDICIAL_RECORDS_CONSUMER_SECRET: secret('consumer-secret'),
+    LGSP_JUDICIAL_RECORDS_AUTH_KEY_SECRET: secret('auth-key'),
   }),
+  citizen: citizenRequest,
   routes(app, context) {
     const { tokens, archive } = stateOf(context);
     app.post('/token', (request, answer) => tokens.issue(request, answer.type('application/json')));

@@ -15,7 +15,7 @@ export function callbacksOf(record: LandRecord, office: LandOffice, target: Call
   const way = record.since;
   const told = (kind: string, isDue: () => boolean, body: () => object): Callback => ({
     key: `${kind} ${record.receiptNumber} ${way}`,
-    url: `${target.url.replace(/\/$/, '')}/${kind}`,
+    url: `${target.url}/${kind}`,
     // A dossier that has begun another way is told from there on.
     isDue: () => record.since === way && isDue(),
     body: () => ({ SoBienNhan: record.receiptNumber, ...body(), SecurityCode: target.securityCode }),
@@ -39,7 +39,7 @@ export function acknowledgement(
   const kind = what === 'supplemented' ? 'NhanBoSungHoSo' : 'ChuyenHoSo';
   return {
     key: `${kind} ${record.receiptNumber} ${record.since}`,
-    url: `${target.url.replace(/\/$/, '')}/${kind}`,
+    url: `${target.url}/${kind}`,
     isDue: () => true,
     body: () => ({
       SoBienNhan: record.receiptNumber,

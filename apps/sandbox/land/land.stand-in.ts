@@ -1,9 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { loadConfig } from '#lgsp/config';
 import { CallbackSender } from '../callback.sender';
 import { GivenTokens } from '../given.tokens';
 import { defineStandIn, type StandInContext, type StandInDefinition, type StatefulContext } from '../stand-in';
-import { LandSandboxConfig } from './land-sandbox.config';
 import { acknowledgement, callbacksOf, type CallbackTarget } from './land.callbacks';
 import { faultOfFaultyResult, faultOfReturn, faultOfSubmission, faultOfSupplement, recordOf } from './land.form';
 import { LandOffice, wallTime, type Acted, type LandRecord } from './land.office';
@@ -12,8 +10,6 @@ import { parcelsAt } from './land.parcels';
 export interface LandStandInOptions {
   /** Whose spelling of the paths, and whether a token is wanted. */
   variant?: 'vbdlis' | 'ilis';
-  /** Where callbacks go; `LGSP_SANDBOX_LAND_CALLBACK_URL` when left out. */
-  callbackUrl?: string;
 }
 
 interface State {
@@ -39,7 +35,6 @@ const paths = {
 };
 const tokenPath = '/connect/token';
 const [username, clientId] = ['haiphong', 'motcua'];
-const callbackCopies = 5;
 /** A file of one line: a whole one would be noise in a test. */
 const file = '%PDF-1.4\n';
 
@@ -47,7 +42,7 @@ const file = '%PDF-1.4\n';
 const codes = { faulty: 400, unknown: 404, already: 409, wrongState: 422, fault: 500 };
 
 /** The land system: VBDLIS without a token, or iLIS with the password grant and some paths of its own. */
-export function landStandInWith({ variant = 'vbdlis', callbackUrl }: LandStandInOptions = {}): StandInDefinition {
+export function landStandInWith({ variant = 'vbdlis' }: LandStandInOptions = {}): StandInDefinition {
   return defineStandIn<State>({
     system: 'land',
     contentType: 'application/json',
@@ -59,14 +54,13 @@ export function landStandInWith({ variant = 'vbdlis', callbackUrl }: LandStandIn
     },
     env: (context) => ({
       LGSP_LAND_BASE_URL: context.baseUrl,
-      // Not for the connector, which takes no callbacks, but for whoever receives them.
       LGSP_LAND_SECURITY_CODE: context.secret('security-code'),
       ...(variant === 'ilis' ? ilisEnv(context) : {}),
     }),
     state: ({ clock, fault }) => ({ office: new LandOffice(clock), tokens: new GivenTokens(fault) }),
     routes(app, context) {
       const { tokens } = context.state;
-      const callbacks = callbacksTo(callbackUrl ?? loadConfig(LandSandboxConfig).callbackUrl, context);
+      const callbacks = callbacksTo(context);
       app.addHook('onClose', async () => callbacks?.sender.stop());
       if (variant === 'ilis') app.post(tokenPath, (request, reply) => issue(request, reply, context));
       const serve = (path: string, handle: Handler): unknown =>
@@ -115,14 +109,13 @@ function issue(request: FastifyRequest, reply: FastifyReply, { secret, state }: 
   return reply.send({ access_token: state.tokens.give(), refresh_token: state.tokens.give(), token_type: 'bearer' });
 }
 
-function callbacksTo(url: string | undefined, context: StandInContext): Callbacks | undefined {
+function callbacksTo({ callbackUrl: url, fault, secret }: StandInContext): Callbacks | undefined {
   if (url === undefined) return undefined;
-  const copies = (): number => (context.fault()?.kind === 'duplicate-callbacks' ? callbackCopies : 1);
   // Whoever takes a callback says so in the body, with HTTP 200 in any case.
   const isTaken = async (response: Response): Promise<boolean> => recordOf(await response.json())['Result'] === 1;
   return {
-    sender: new CallbackSender({ copies, isTaken }),
-    target: { url, securityCode: context.secret('security-code') },
+    sender: new CallbackSender({ fault, isTaken }),
+    target: { url, securityCode: secret('security-code') },
   };
 }
 

@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { loadConfig } from '#lgsp/config';
 import { CallbackSender } from '../callback.sender';
 import { defineStandIn, type StandInContext, type StandInDefinition } from '../stand-in';
 import { Wso2Tokens } from '../wso2.tokens';
-import { PaymentSandboxConfig } from './payment-sandbox.config';
 import { bank, PaymentBook, type PaymentRecord } from './payment.book';
 import { confirmationOf, type ConfirmationTarget } from './payment.callbacks';
 import { faultyField } from './payment.form';
@@ -13,7 +11,6 @@ import { receiptPdf } from './receipt.pdf';
 const prefix = '/paymentPlatform/1.0';
 const partnerCode = 'HAIPHONG';
 const consumerKey = 'lgsp-haiphong';
-const callbackCopies = 5;
 
 /** Codes of the platform; only 00 and 99 are known from practice. */
 const codes = { ok: '00', notFound: '01', unpaid: '02', invalid: '03', proof: '97', fault: '99' };
@@ -21,8 +18,6 @@ const codes = { ok: '00', notFound: '01', unpaid: '02', invalid: '03', proof: '9
 export interface PaymentStandInOptions {
   /** Whether a façade that wants a Bearer token stands before the platform. */
   bearer?: boolean;
-  /** Where confirmations go; `LGSP_SANDBOX_PAYMENT_CALLBACK_URL` when left out. */
-  callbackUrl?: string;
 }
 
 interface Platform {
@@ -33,7 +28,7 @@ interface Platform {
 }
 
 /** The payment platform of the national portal: JSON proven by a hash, JSON within JSON, receipts as PDF. */
-export function paymentStandInWith({ bearer = true, callbackUrl }: PaymentStandInOptions = {}): StandInDefinition {
+export function paymentStandInWith({ bearer = true }: PaymentStandInOptions = {}): StandInDefinition {
   /** What outlives the listener, which the fault `down` stops: one per running stand-in. */
   const kept = new WeakMap<object, Pick<Platform, 'book' | 'tokens'>>();
   return defineStandIn({
@@ -60,8 +55,7 @@ export function paymentStandInWith({ bearer = true, callbackUrl }: PaymentStandI
         tokens: new Wso2Tokens(context, consumerKey),
       };
       kept.set(context.effects, own);
-      const url = callbackUrl ?? loadConfig(PaymentSandboxConfig).callbackUrl;
-      const platform: Platform = { context, ...own, callbacks: url ? callbacksTo(url, context) : undefined };
+      const platform: Platform = { context, ...own, callbacks: callbacksOf(context) };
       app.addHook('onClose', async () => platform.callbacks?.sender.stop());
       if (bearer) bearerRoutes(app, platform);
       platformRoutes(app, platform);
@@ -71,9 +65,12 @@ export function paymentStandInWith({ bearer = true, callbackUrl }: PaymentStandI
 
 export const paymentStandIn = paymentStandInWith();
 
-function callbacksTo(url: string, { secret, fault }: StandInContext): Platform['callbacks'] {
-  const copies = (): number => (fault()?.kind === 'duplicate-callbacks' ? callbackCopies : 1);
-  return { sender: new CallbackSender({ copies }), target: { url, partnerCode, secret: secret('secret') } };
+function callbacksOf({ secret, fault, callbackUrl }: StandInContext): Platform['callbacks'] {
+  if (callbackUrl === undefined) return undefined;
+  const isTaken = async (response: Response): Promise<boolean> =>
+    (Object(await response.json()) as Message)['MaLoi'] === codes.ok;
+  const target = { url: `${callbackUrl}/confirm`, partnerCode, secret: secret('secret') };
+  return { sender: new CallbackSender({ fault, isTaken }), target };
 }
 
 function bearerRoutes(app: FastifyInstance, { tokens }: Platform): void {

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CallbackSender } from '../callback.sender';
 import type { Effects } from '../effects';
 import { defineStandIn, type StandInContext } from '../stand-in';
 import { wso2Fault, Wso2Tokens } from '../wso2.tokens';
+import { trackingOf } from './vnpost.callbacks';
 import { Orders, timeText, type StatusRecord } from './vnpost.orders';
 
 const path = '/apiVNPostNGSP/p1.0/order';
@@ -60,9 +62,12 @@ export const vnpostStandIn = defineStandIn({
     LGSP_VNPOST_CONSUMER_KEY: consumerKey,
     LGSP_VNPOST_CONSUMER_SECRET: secret('consumer-secret'),
     LGSP_VNPOST_CUSTOMER_CODE: customerCode,
+    LGSP_VNPOST_CALLBACK_SECRET: secret('callback-secret'),
   }),
   routes(app, context) {
     const { tokens, orders } = stateOf(context);
+    const sender = new CallbackSender({ fault: context.fault });
+    app.addHook('onClose', async () => sender.stop());
     app.post('/token', (request, reply) => tokens.issue(request, reply));
     const guarded = (work: (request: FastifyRequest) => object) => (request: FastifyRequest, reply: FastifyReply) => {
       const refusal = tokens.refusal(request);
@@ -70,7 +75,7 @@ export const vnpostStandIn = defineStandIn({
     };
     app.post(
       `${path}/post`,
-      guarded((request) => place(bodyOf(request), orders, context)),
+      guarded((request) => place(bodyOf(request), orders, context, sender)),
     );
     app.post(
       `${path}/cancel`,
@@ -85,7 +90,7 @@ export const vnpostStandIn = defineStandIn({
 
 type Body = Record<string, unknown>;
 
-function place(body: Body, orders: Orders, { effects }: StandInContext): object {
+function place(body: Body, orders: Orders, context: StandInContext, sender: CallbackSender): object {
   if (body['CustomerCode'] !== customerCode) return result(codes.customer, 'Mã khách hàng không hợp lệ');
   const missing = texts.find((name) => typeof body[name] !== 'string' || body[name] === '');
   if (missing) return result(codes.field, `Thiếu ${missing}`);
@@ -98,8 +103,12 @@ function place(body: Body, orders: Orders, { effects }: StandInContext): object 
   }
   if (!contents.test(String(body['SenderDesc']))) return result(codes.field, 'SenderDesc không hợp lệ');
   const number = String(body['OrderNumber']);
-  effects.add('create-order', number);
-  return { ...result(codes.done, 'Thành công'), ItemCode: orders.place(number) };
+  context.effects.add('create-order', number);
+  const placed = { ...result(codes.done, 'Thành công'), ItemCode: orders.place(number) };
+  const { callbackUrl: url, secret } = context;
+  const told = url === undefined ? [] : trackingOf(number, orders, { url, secret: secret('callback-secret') });
+  for (const callback of told) sender.expect(callback);
+  return placed;
 }
 
 /** Districts begin with their province's two digits; the largest provinces have the free ones behind theirs too. */

@@ -7,8 +7,8 @@ import { namesOf, timeoutMsMax, type DescribedEndpoint, type ServiceInfo } from 
 import { isRecord } from '../json.text';
 import { endpointsOf, type ServiceInquiry, type ServiceVerb } from '../service.inquiry';
 
-/** What stands beside an operation, or beside a list of changes. */
-const beside = /\.(outcome|progress|feed|acknowledge)$/;
+/** What stands beside an operation, beside a list of changes, or for a kind of callback. */
+const beside = /\.(outcome|progress|feed|acknowledge|callback)$/;
 const semantic = /^\d+\.\d+\.\d+([-+].*)?$/;
 const rules: Record<ServiceVerb, RuleId> = {
   PING: 'discovery.ping',

@@ -8,6 +8,8 @@ import {
   feedSubjectOf,
   startConnector,
   subjectOf,
+  callbackSubjectOf,
+  type CallbackAnswer,
   type ConnectorConfig,
   type ConnectorParts,
   type RunningConnector,
@@ -130,6 +132,16 @@ export class ConnectorHarness<C extends ConnectorConfig = ConnectorConfig> {
       ms: performance.now() - startedAt,
       attempts: Number(answer.header(busHeaders.upstreamAttempts)),
     };
+  }
+
+  /** Hands a callback in as the gateway does, and gives the connector's answer. @throws Error when it is a problem */
+  async callBack(kind: string, { body, headers = {} }: { body: object | string; headers?: Record<string, string> }) {
+    const subject = callbackSubjectOf(this.parts.definition, kind);
+    const shown = Object.entries(headers).map(([name, value]) => [`${busHeaders.httpHeader}${name}`, value] as const);
+    const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    const answer = await this.client.request(subject, bytes, Date.now() + callTimeoutMs, Object.fromEntries(shown));
+    if (answer.errorCode) throw new Error(`the callback was answered with ${answer.errorCode}`);
+    return JSON.parse(Buffer.from(answer.body).toString('utf8')) as CallbackAnswer;
   }
 
   /** How many things the stand-in has done in all, double ones included. */

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { busHeaders } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import { jsonSchemaOf, validateMessage, type ConnectorConfig, type ConnectorParts, type Operation } from '..';
+import { describeCallback, type TrueCallback } from './describe.callbacks';
 import { ConnectorHarness, type WatchfulStandIn } from './connector.harness';
 import { describeFeed, describeFollowing } from './describe.following';
+import { isIn, personalTexts } from './personal.texts';
 
 export interface ContractOptions {
   /** Starts a fresh stand-in of the outside system; left out by a connector that works its answers out by itself. */
@@ -19,6 +21,8 @@ export interface ContractOptions {
    * of its own for each test. Asked by the bare key they must answer `outcome-unknown`, never that nothing happened.
    */
   foundByInput?: Record<string, (serial: number) => object>;
+  /** By kind of callback: how the outside system makes a true one. */
+  callbacks?: Record<string, TrueCallback>;
   /** Tests of this connector's own peculiarities, on the same harness. */
   peculiarities?: (harness: () => ConnectorHarness) => void;
 }
@@ -81,6 +85,8 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
     if (options.standIn) describeFaults(harness, definition.operations, options.codes ?? {});
     for (const [name, feed] of Object.entries(definition.feeds ?? {}))
       describe(`list ${name}`, () => describeFeed(harness, name, feed));
+    for (const [kind, callback] of Object.entries(definition.callbacks ?? {}))
+      describe(`callback ${kind}`, () => describeCallback(harness, kind, callback, options.callbacks?.[kind]));
     options.peculiarities?.(() => harness);
 
     it('has written no credential that it sent or was given into its log, at debug level', () => {
@@ -92,7 +98,8 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
     it('has written no personal data into its log, at debug level', () => {
       expect(harness.logLines.length).toBeGreaterThan(0);
       const log = harness.logLines.join('');
-      const leaked = personalTexts(Object.values(definition.operations)).filter((text) => isIn(log, text));
+      const examples = [...Object.values(definition.operations), ...Object.values(definition.callbacks ?? {})];
+      const leaked = personalTexts(examples).filter((text) => isIn(log, text));
       expect(leaked).toEqual([]);
     });
   });
@@ -273,23 +280,6 @@ function describeFailedQuestion(
     const { code } = await harness.call(verb, example.input, { headers });
     expect(code).toBe('outcome-unknown');
   });
-}
-
-/** The texts of the examples of operations on persons that a log line must not hold. Lower-case words are codes of ours, bare years stand in any time. */
-function personalTexts(operations: Operation[]): string[] {
-  const texts = new Set<string>();
-  const collect = (value: unknown): void => {
-    if (typeof value === 'string' && value.length >= 4 && !/^([a-z-]+|\d{4})$/.test(value)) texts.add(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
-  };
-  for (const { sensitivity, example } of operations)
-    if (sensitivity !== 'public') collect([example.input, example.output]);
-  return [...texts];
-}
-
-/** A short number stands in many an id by chance: only where it stands by itself is it what was looked for. */
-function isIn(log: string, text: string): boolean {
-  return /^\d{1,7}$/.test(text) ? new RegExp(`(?<![\\w.-])${text}(?![\\w.-])`).test(log) : log.includes(text);
 }
 
 async function eventually(condition: () => boolean, withinMs = 2_000): Promise<void> {

@@ -66,6 +66,13 @@ class TidesConnector {
       if (operation.metadata.kind === 'command')
         add(`${name}-outcome`, `${subject}.outcome`, (message) => this.outcome(message), { kind: 'query' });
     }
+    const callback = {
+      kind: 'callback',
+      summary: 'A gauge tells of a flood',
+      scheme: 'a word in the body that both know',
+      example: JSON.stringify({ body: { station: 'hon-dau', word: 'invented' }, reply: { heard: true } }),
+    };
+    add('flood-callback', 'lgsp.tides.v1.flood.callback', (message) => this.hear(message), callback);
     process.once('SIGTERM', () => void this.stop(nats, service));
   }
 
@@ -122,6 +129,12 @@ class TidesConnector {
         return isRight && (!pattern || new RegExp(pattern).test(value)) ? [] : [fault(name, 'type')];
       }),
     ];
+  }
+
+  hear(message) {
+    const text = Buffer.from(message.data).toString('utf8');
+    const reply = { status: 200, contentType: 'application/json', body: '{"heard":false}' };
+    return { refused: text.includes('"word"') ? 'forged' : 'refused', reply, observations: [] };
   }
 
   refuse(message, { code, errors }) {
