@@ -62,12 +62,13 @@ async function main() {
   const gatewayPort = await freePort('the gateway', wanted.gateway);
   const gatewayMetrics = await freePort('the metrics', wanted.metrics);
   const starts = [];
+  const jobKey = { LGSP_JOB_KEY_FILE: keepJobKey() };
   for (const part of connectors) {
-    const environment = { ...access(part.name), ...sandbox.upstreams?.[part.name]?.env, ...(await common()) };
+    const told = { ...sandbox.upstreams?.[part.name]?.env, ...(part.jobKey ? jobKey : {}) };
+    const environment = { ...access(part.name), ...told, ...(await common()) };
     starts.push(startOf(part, environment));
   }
   starts.push(startOf(one(parts, 'ledger'), { ...access('ledger'), ...(await common()), ...database() }));
-  const jobKey = { LGSP_JOB_KEY_FILE: keepJobKey() };
   starts.push(startOf(one(parts, 'courier'), { ...access('courier'), ...(await common()), ...jobKey }));
   const redisUrl = await startRedis(processes, redisMeans, secrets.redis);
   const redis = {

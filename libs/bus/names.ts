@@ -26,6 +26,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'events',
   'jobs',
   'ledger',
+  'procedures',
 ]);
 
 /** Reads an operation's subject; undefined when it is not one. */

@@ -231,6 +231,24 @@ export const metricTable = {
     labels: ['system'],
     from: 'courier',
   },
+  lgsp_procedures_open: {
+    type: 'gauge',
+    help: 'Linked procedures that are open, by the step at which they are: state under-way or failed',
+    labels: ['step', 'state'],
+    from: 'connector',
+  },
+  lgsp_procedures_oldest_seconds: {
+    type: 'gauge',
+    help: 'How long the oldest of them is at its step, 0 when there is none',
+    labels: ['step'],
+    from: 'connector',
+  },
+  lgsp_procedure_steps_total: {
+    type: 'counter',
+    help: 'Steps of linked procedures that were done or tried, by what came of it',
+    labels: ['system', 'result'],
+    from: 'connector',
+  },
   lgsp_jobs_held: {
     type: 'gauge',
     help: '1 while nothing is sent to the system (paused, maintenance, an open circuit, no connector), else 0',
