@@ -71,10 +71,16 @@ async function seen(dossier: string): Promise<Record<string, unknown> | undefine
   return (JSON.parse(text) as { procedure?: Record<string, unknown> }).procedure;
 }
 
-const stateOf = async (dossier: string): Promise<unknown> => (await seen(dossier).catch(() => undefined))?.['state']; // It is being started again.
-
 const ask = <T>(subject: string, question: object): Promise<T> =>
   client.call<T>(subject, question, Date.now() + 15_000);
+
+/** Where it stands, without a transaction of its own; undefined while it was not begun, or nobody is there to ask. */
+async function viewOf(which: string): Promise<ProcedureView | undefined> {
+  const views = await ask<ProcedureView[]>(procedureSubjects.show, { which }).catch(() => []);
+  return views[0];
+}
+
+const stateOf = async (dossier: string): Promise<string | undefined> => (await viewOf(dossier))?.state;
 
 /** How often something took effect for a dossier, by kind. */
 async function effects(dossier: string): Promise<Record<string, number>> {
@@ -210,9 +216,7 @@ it(
     // A guardian of this name makes a request that stays incomplete.
     const guardian = { fullName: 'Trần Văn Thiếu', identityNumber: '031088000017' };
     const id = await begin(dossier, linked, { card: { ...example.card, guardian } });
-    const waits = async (): Promise<boolean> =>
-      ((await seen(dossier))?.['steps'] as { upstreamState?: string }[] | undefined)?.[3]?.upstreamState ===
-      'needs-supplement';
+    const waits = async () => (await viewOf(dossier))?.steps[3]?.upstreamState === 'needs-supplement';
     await until(waits, withinMs);
     let cancelled = 0;
     const watching = connection.nats.subscribe('lgsp.health-insurance.v1.cancel-card', {
