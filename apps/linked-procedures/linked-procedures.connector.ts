@@ -24,7 +24,6 @@ export const linkedProcedures = defineConnector({
       sensitivity: 'personal',
       idempotency:
         'A client has one linked procedure for a dossier: asked for again, under whatever key, it is the same one',
-      delivery: { always: true },
       example: beginExample,
     }),
     getProcedure: operation({

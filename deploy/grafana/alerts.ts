@@ -13,6 +13,8 @@ export const alertNames = [
   'LgspLedgerWithoutWriter',
   'LgspLimitsNotExact',
   'LgspOutcomeUnknown',
+  'LgspProcedureFailed',
+  'LgspProcedureWaits',
   'LgspProcessDown',
   'LgspQuotaNearlySpent',
   'LgspRecorderStalled',

@@ -9,7 +9,8 @@ export interface MetricRow {
   /** Upper bounds of a histogram, in the metric's unit. */
   buckets?: readonly number[];
   /** Which process exports it. */
-  from: 'gateway' | 'connector' | 'ledger' | 'courier' | 'gateway, ledger, courier' | 'every process';
+  from:
+    'gateway' | 'connector' | 'ledger' | 'courier' | 'linked-procedures' | 'gateway, ledger, courier' | 'every process';
 }
 
 const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
@@ -235,19 +236,19 @@ export const metricTable = {
     type: 'gauge',
     help: 'Linked procedures that are open, by the step at which they are: state under-way or failed',
     labels: ['step', 'state'],
-    from: 'connector',
+    from: 'linked-procedures',
   },
   lgsp_procedures_oldest_seconds: {
     type: 'gauge',
     help: 'How long the oldest of them is at its step, 0 when there is none',
     labels: ['step'],
-    from: 'connector',
+    from: 'linked-procedures',
   },
   lgsp_procedure_steps_total: {
     type: 'counter',
     help: 'Steps of linked procedures that were done or tried, by what came of it',
     labels: ['system', 'result'],
-    from: 'connector',
+    from: 'linked-procedures',
   },
   lgsp_jobs_held: {
     type: 'gauge',

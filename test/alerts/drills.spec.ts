@@ -13,6 +13,8 @@ import { alerts } from './rules';
 /** What only promtool tries, and why. */
 const notDrilled = {
   LgspLedgerLag: 'the load of a drill is a thousandth of what the ledger keeps up with',
+  LgspProcedureFailed: 'no linked procedures run in a drill',
+  LgspProcedureWaits: 'no linked procedures run in a drill',
   LgspRecordingSlow: 'a disk that is slow, and not away, cannot be ordered of NATS',
   LgspTokenKeyExpires: 'a key is renewed as long as a gateway runs, and its clock is that of the machine',
 };
@@ -275,6 +277,8 @@ describe('parts of the bus', () => {
       connector: connectors,
       // No courier runs in a drill.
       courier: [],
+      // Nor are there procedures in one.
+      'linked-procedures': [],
       'gateway, ledger, courier': ['gateway', 'ledger'],
       'every process': ['gateway', 'ledger', ...connectors],
     };

@@ -60,6 +60,7 @@ async function begin(dossier: string, linked: string, change: object = {}): Prom
   const answer = await bus.call('gateway', `${system}/register-birth-with-card`, input, {
     ...headers(dossier),
     'idempotency-key': `linked-${dossier}`,
+    prefer: 'respond-async',
   });
   expect(answer.status).toBe(202);
   return answer.headers.get('lgsp-transaction-id')!;
@@ -237,26 +238,46 @@ it(
 );
 
 it('a dossier has one linked procedure, whatever the key, and no other with other contents', async () => {
-  const dossier = 'H24.11-261101-0000103';
-  const again = (input: object) =>
-    bus.call('gateway', `${system}/register-birth-with-card`, input, {
-      ...headers(dossier),
-      'idempotency-key': 'other',
-    });
-  const other = await again({ ...example, card: { ...example.card, clinicCode: '31099' } });
-  const id = other.headers.get('lgsp-transaction-id')!;
-  await until(async () => (await told(id)).length > 0, 20_000);
-  expect(await told(id)).toMatchObject([
-    { type: 'transaction.rejected', data: { code: 'upstream-rejected', upstreamCode: 'procedure-exists' } },
-  ]);
+  const [dossier, linked] = ['H24.11-261101-0000103', 'G22.01.05-261120-000103'];
+  const again = (card: object, key: string) =>
+    bus.call(
+      'gateway',
+      `${system}/register-birth-with-card`,
+      { birth: { ...example.birth, interAgencyDossier: linked }, card },
+      { ...headers(dossier), 'idempotency-key': key },
+    );
+  const same = await again({ ...example.card, clinicCode: '01016' }, 'another-key');
+  const { id } = (await viewOf(dossier))!;
+  expect({ status: same.status, ...(JSON.parse(same.text) as object) }).toEqual({
+    status: 200,
+    procedure: id,
+    dossier,
+    state: 'completed',
+  });
+  const other = await again({ ...example.card, clinicCode: '31099' }, 'a-third-key');
+  expect({ status: other.status, upstream: (JSON.parse(other.text) as { upstream: object }).upstream }).toEqual({
+    status: 422,
+    upstream: { code: 'procedure-exists' },
+  });
+  expect(await effects(dossier)).toEqual({ 'register-birth': 1, 'issue-child-card': 1 });
 }, 60_000);
 
 it('a mistake in the birth is told under its path before anything is begun', async () => {
   const dossier = 'H24.11-261101-0000105';
   const { child: _child, ...birth } = example.birth;
-  await begin(dossier, 'G22.01.05-261120-000105', { birth: { ...birth, nobody: 1 } });
-  const refused = async (): Promise<boolean> => (await booked(dossier)).some(({ outcome }) => outcome === 'rejected');
-  await until(refused, 30_000);
+  const input = { ...example, birth: { ...birth, nobody: 1 } };
+  const answer = await bus.call('gateway', `${system}/register-birth-with-card`, input, {
+    ...headers(dossier),
+    'idempotency-key': 'mistaken',
+  });
+  const { code, errors } = JSON.parse(answer.text) as { code: string; errors: { path: string; rule: string }[] };
+  expect({ code, errors: errors.map(({ path, rule }) => ({ path, rule })) }).toEqual({
+    code: 'invalid-request',
+    errors: [
+      { path: '/birth/child', rule: 'required' },
+      { path: '/birth/nobody', rule: 'unknown-field' },
+    ],
+  });
   expect(await seen(dossier)).toBeUndefined();
   expect(await effects(dossier)).toEqual({});
 }, 60_000);

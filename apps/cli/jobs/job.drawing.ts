@@ -3,7 +3,7 @@ import { nowInVietnam } from '#lgsp/vietnam';
 import { drawColumns } from '../table';
 
 /** A moment as it is read: without the offset, which is Vietnam's. */
-const moment = (at: number | undefined): string =>
+export const moment = (at: number | undefined): string =>
   at === undefined ? '' : nowInVietnam(new Date(at)).slice(0, 19).replace('T', ' ');
 
 const jobHead = [
