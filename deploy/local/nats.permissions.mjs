@@ -216,6 +216,7 @@ export const linkedProcedures = {
     'lgsp.linked-procedures.>',
     'lgsp.procedures.*',
     ...protocolOf('linked-procedures'),
+    ...protocolOf('procedures'),
     inbox('linked-procedures'),
   ],
   answers,

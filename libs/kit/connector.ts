@@ -15,8 +15,6 @@ export interface ConnectorParts<C extends ConnectorConfig = ConnectorConfig> {
   adapter: Type<object>;
   /** The upstream client, and whatever else the adapter is given. */
   providers?: Type<object>[];
-  /** What it answers beside its operations: subjects of the bus's own. */
-  controllers?: Type<object>[];
   /** The configuration class. */
   config: new () => C;
 }
@@ -45,7 +43,7 @@ export class RunningConnector {
 
 /** Starts a connector in this process: for `runConnector`, and for tests. */
 export async function startConnector(parts: ConnectorParts, options: ConnectorOptions): Promise<RunningConnector> {
-  const { definition, adapter, providers = [], controllers = [] } = parts;
+  const { definition, adapter, providers = [] } = parts;
   const { config } = options;
   const { name } = definition;
   const log = options.log ?? createLogger({ app: name, level: config.logLevel });
@@ -55,7 +53,7 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   const connection = await BusConnection.open({ url, user, password, name, log });
   connection.measure(metrics);
   @Module({
-    controllers: [connectorController(definition, adapter, runtime), ...controllers],
+    controllers: [connectorController(definition, adapter, runtime)],
     providers: [
       { provide: parts.config, useValue: config },
       { provide: UpstreamRuntime, useValue: runtime },
