@@ -1,20 +1,11 @@
+import type { MetricRow } from './metric.row';
+
+const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
+
 /**
  * Every metric of the bus, in one table: the code registers metrics only from here, and docs/metrics.md is made from it.
  * Labels are bounded: never an id, a dossier or a person. Units are base units (seconds, bytes).
  */
-export interface MetricRow {
-  type: 'counter' | 'gauge' | 'histogram';
-  help: string;
-  labels: readonly string[];
-  /** Upper bounds of a histogram, in the metric's unit. */
-  buckets?: readonly number[];
-  /** Which process exports it. */
-  from:
-    'gateway' | 'connector' | 'ledger' | 'courier' | 'linked-procedures' | 'gateway, ledger, courier' | 'every process';
-}
-
-const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
-
 export const metricTable = {
   lgsp_requests_total: {
     type: 'counter',
@@ -300,12 +291,3 @@ export const metricTable = {
     from: 'every process',
   },
 } as const satisfies Record<string, MetricRow>;
-
-export type MetricName = keyof typeof metricTable;
-type NamesOf<T extends MetricRow['type']> = {
-  [N in MetricName]: (typeof metricTable)[N]['type'] extends T ? N : never;
-}[MetricName];
-export type CounterName = NamesOf<'counter'>;
-export type GaugeName = NamesOf<'gauge'>;
-export type HistogramName = NamesOf<'histogram'>;
-export type LabelsOf<N extends MetricName> = Record<(typeof metricTable)[N]['labels'][number], string>;

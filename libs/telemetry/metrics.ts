@@ -1,15 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import {
-  metricTable,
-  type CounterName,
-  type GaugeName,
-  type HistogramName,
-  type LabelsOf,
-  type MetricName,
-  type MetricRow,
-} from './metric.table';
+import type { CounterName, GaugeName, HistogramName, LabelsOf, MetricName } from './metric.names';
+import type { MetricRow } from './metric.row';
+import { metricTable } from './metric.table';
 import { Counter, Family, Gauge, Histogram } from './series';
 
 /** The text format of Prometheus. */

@@ -65,7 +65,19 @@ describe('createLogger', () => {
 });
 
 /** What a label may be: each has a known and small number of values. */
-const bounded = ['system', 'operation', 'status', 'client', 'code', 'fault', 'result', 'outcome', 'quota'];
+const bounded = [
+  'system',
+  'operation',
+  'status',
+  'client',
+  'code',
+  'fault',
+  'result',
+  'outcome',
+  'quota',
+  'step',
+  'state',
+];
 
 describe('metrics', () => {
   it('serves what was counted, and nothing else than /metrics', async () => {

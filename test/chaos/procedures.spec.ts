@@ -179,6 +179,7 @@ it.each([
     const own = (byOne!['steps'] as { transactionId: string }[]).map(({ transactionId }) => transactionId);
     expect(found.map((one) => one.id).toSorted()).toEqual([id, ...own].toSorted());
     expect(found.map(({ outcome }) => outcome)).toEqual(found.map(() => 'succeeded'));
+    expect((await booked(linked)).map((one) => one.id)).toEqual(found.map((one) => one.id));
     expect((await told(id)).map(({ type }) => type)).toEqual(['transaction.succeeded', 'procedure.completed']);
   },
   withinMs + 60_000,

@@ -20,6 +20,8 @@ export interface StepCall extends PlannedCall {
   /** What the client sent: context and trace. */
   headers: Record<string, string | undefined>;
   input: object;
+  /** The other code of the dossier: every step is found by it in the book, whether its connector tells it or not. */
+  linkedDossier?: string;
   transactionId: string;
   /** Of a command: its own. */
   key?: string;
@@ -60,7 +62,10 @@ export class StepSender {
       let sent: Sent | undefined;
       const ended = await commands.run(commandCallOf(call), step.transactionId, {
         ...sender,
-        send: async (sending) => (sent = await sender.send(sending)),
+        send: async (sending) => {
+          const { linkedDossier = step.linkedDossier, ...came } = await sender.send(sending);
+          return (sent = { ...came, linkedDossier });
+        },
       });
       return readCommand(ended.answer, sent);
     } catch (thrown) {
@@ -80,7 +85,8 @@ export class StepSender {
       );
       const json = jsonOf(body);
       if (errorCode) return failedOr(fromProblem(errorCode, json), false);
-      const relayed: Relayed = { status: 200, body, sentAt, returnedAt: Date.now() };
+      const { linkedDossier } = step;
+      const relayed: Relayed = { status: 200, body, sentAt, returnedAt: Date.now(), linkedDossier };
       const record = this.parts.records.open(call);
       const keep = () => record.outcome(step.transactionId, relayed, { outcome: 'succeeded', final: true });
       return { kind: 'answered', body: json, keep };

@@ -67,8 +67,8 @@ export class StepWork {
   }
 
   private callOf(record: ProcedureRecord, headers: StepCall['headers']) {
-    const { client: id, environment, language } = record;
-    return { client: { id, environment }, language, headers };
+    const { client: id, environment, language, linkedDossier } = record;
+    return { client: { id, environment }, language, headers, linkedDossier };
   }
 
   private resultOfReading(record: ProcedureRecord, reading: StepReading, linkedDossier?: string): StepResult {
