@@ -5,6 +5,7 @@ import { callCommand } from './call.command';
 import { checkCommand } from './check/check.command';
 import { clientsCommand } from './clients/clients.command';
 import { demoCommand } from './demo/demo.command';
+import { eventsCommand } from './events/events.command';
 import { evidenceCommand } from './evidence/evidence.command';
 import { ProblemError } from './gateway.client';
 import { deadCommand } from './jobs/dead.command';
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     .addCommand(jobsCommand(settings))
     .addCommand(deadCommand(settings))
     .addCommand(proceduresCommand(settings))
+    .addCommand(eventsCommand(settings))
     .addCommand(transactionsCommand(settings))
     .addCommand(reportCommand(settings))
     .addCommand(evidenceCommand(settings))

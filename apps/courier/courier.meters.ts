@@ -4,6 +4,8 @@ import type { Logger, Metrics } from '#lgsp/telemetry';
 import type { QueueSweeper } from './drain/queue.sweeper';
 import type { Drains } from './drain/drains';
 import type { SystemDrain } from './drain/system.drain';
+import type { SystemHold } from './drain/system.hold';
+import type { Webhooks } from './webhooks/webhooks';
 
 const everyMs = 2_000;
 
@@ -12,6 +14,7 @@ export interface MeterParts {
   queue: JobQueue;
   dead: DeadLetters;
   sweeper: QueueSweeper;
+  webhooks: Webhooks;
   metrics: Metrics;
   log: Logger;
 }
@@ -34,7 +37,8 @@ export class CourierMeters {
   private async look(): Promise<void> {
     if (this.looking) return;
     this.looking = true;
-    const { drains, dead, sweeper, metrics, log } = this.parts;
+    const { drains, dead, sweeper, webhooks, metrics, log } = this.parts;
+    webhooks.measure(metrics);
     try {
       await sweeper.look(drains.list());
       await Promise.all(drains.list().map((drain) => this.measure(drain)));
@@ -49,10 +53,23 @@ export class CourierMeters {
   /** One courier tells of a system, so that the sum over all couriers is right. */
   private async measure(drain: SystemDrain): Promise<void> {
     const { system, isMine } = drain;
-    const { queue, metrics } = this.parts;
-    const oldest = isMine ? await queue.messages.oldest(jobsSubject(system)) : undefined;
+    const { queue, dead, metrics } = this.parts;
+    const [oldest, letter] = isMine
+      ? await Promise.all([queue.messages.oldest(jobsSubject(system)), dead.list({ system, limit: 1 })])
+      : [undefined, []];
     metrics.gauge('lgsp_jobs_pending', { system }).set(isMine ? await drain.backlog() : 0);
-    metrics.gauge('lgsp_jobs_oldest_seconds', { system }).set(oldest ? (Date.now() - oldest.at) / 1_000 : 0);
-    metrics.gauge('lgsp_jobs_held', { system }).set(isMine && drain.hold.at(Date.now()) ? 1 : 0);
+    metrics.gauge('lgsp_jobs_oldest_seconds', { system }).set(ageSeconds(oldest?.at));
+    metrics.gauge('lgsp_jobs_held', { system }).set(isMine ? heldBy(drain.hold) : 0);
+    metrics.gauge('lgsp_dead_letters_oldest_seconds', { system }).set(ageSeconds(letter[0]?.diedAt));
   }
+}
+
+const ageSeconds = (at: number | undefined): number => (at === undefined ? 0 : (Date.now() - at) / 1_000);
+
+/** As `lgsp_jobs_held` tells it. Also between two tries: what holds is over when a command was answered. */
+function heldBy(hold: SystemHold): number {
+  const why = hold.at(Date.now())?.why;
+  if (why === 'paused') return 2;
+  if (why === 'maintenance') return 3;
+  return why !== undefined || hold.probing ? 1 : 0;
 }

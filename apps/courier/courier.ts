@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BusClient, BusConnection, BusServer, DurableLog, Leases, openAudit, type ServiceDescription } from '#lgsp/bus';
+import { BusClient, BusConnection, DurableLog, Leases, openAudit } from '#lgsp/bus';
+import { BusServer, type ServiceDescription } from '#lgsp/bus/server';
 import { CallRecords, Commands, CommandTurns, Dispatcher } from '#lgsp/dispatch';
 import { EventLog, openDeliveries, openSubscriptions } from '#lgsp/events';
 import { DeadLetters, JobQueue, JobSeal } from '#lgsp/jobs';
@@ -33,15 +34,8 @@ const description: ServiceDescription = {
 
 /** Starts a courier in this process: for `main.ts`, and for tests. */
 export async function startCourier(config: CourierConfig, log: Logger): Promise<RunningProcess> {
-  const {
-    natsUrl: url,
-    natsUser: user,
-    natsPassword: password,
-    drainMs,
-    retryMs: firstMs,
-    retryMsMax: mostMs,
-  } = config;
-  const connection = await BusConnection.open({ url, user, password, name: 'courier', log });
+  const { drainMs, retryMs: firstMs, retryMsMax: mostMs } = config;
+  const connection = await BusConnection.open({ ...config.bus, name: 'courier', log });
   const metrics = new Metrics();
   connection.measure(metrics);
   const seal = new JobSeal(config.jobKey, config.jobKeyBefore);
@@ -65,7 +59,7 @@ export async function startCourier(config: CourierConfig, log: Logger): Promise<
   const drains = await Drains.open(connection, { queue, runner, leases, config, log });
   const sweeper = new QueueSweeper(queue, leases.of('jobs-sweep'), log);
   const webhooks = await openWebhooks({ connection, config, events, leases, seal, log, metrics });
-  const meters = new CourierMeters({ drains, queue, dead, sweeper, metrics, log });
+  const meters = new CourierMeters({ drains, queue, dead, sweeper, webhooks, metrics, log });
   @Module({
     controllers: [JobsController, DeadController, WebhooksController],
     providers: [

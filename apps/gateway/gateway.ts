@@ -72,8 +72,7 @@ export interface Gateway {
 
 /** Starts the gateway in this process: for `main.ts`, and for tests. */
 export async function startGateway(config: GatewayConfig, log: Logger): Promise<Gateway> {
-  const { natsUrl: url, natsUser: user, natsPassword: password } = config;
-  const connection = await BusConnection.open({ url, user, password, name: 'gateway', log });
+  const connection = await BusConnection.open({ ...config.bus, name: 'gateway', log });
   const metrics = new Metrics();
   connection.measure(metrics);
   const catalogue = new Catalogue(connection, log, metrics);

@@ -52,12 +52,11 @@ const tasks: Record<string, Task> = {
 export async function runLedgerTask(name: string, args: string[], config: LedgerConfig, log: Logger): Promise<void> {
   const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
   if (!task) throw new Error(`there is no task "${name}": it is one of ${Object.keys(tasks).join(', ')}`);
-  const { natsUrl: url, natsUser: user, natsPassword: password } = config;
   const database = await openDatabase(config, log);
   try {
     const writer = await writerOf(database);
     try {
-      const connection = await BusConnection.open({ url, user, password, name: 'ledger', log });
+      const connection = await BusConnection.open({ ...config.bus, name: 'ledger', log });
       try {
         await task({ config, log, database, writer, connection }, args);
       } finally {

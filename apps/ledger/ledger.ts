@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BusClient, BusConnection, BusServer, DurableLog, type ServiceDescription } from '#lgsp/bus';
+import { BusClient, BusConnection, DurableLog } from '#lgsp/bus';
+import { BusServer, type ServiceDescription } from '#lgsp/bus/server';
 import { PassThroughFilter, type RunningProcess } from '#lgsp/kit';
 import { openCommandStore, openEvidenceKeys, openLedgerStream, Recorder } from '#lgsp/recorder';
 import { Metrics, type Logger } from '#lgsp/telemetry';
@@ -35,9 +36,9 @@ const askMs = 10_000;
 
 /** Starts the ledger in this process: for `main.ts`, and for tests. Serves once the database is there and migrated. */
 export async function startLedger(config: LedgerConfig, log: Logger): Promise<RunningLedger> {
-  const { natsUrl: url, natsUser: user, natsPassword: password, drainMs } = config;
+  const { drainMs } = config;
   const [connection, database] = await Promise.all([
-    BusConnection.open({ url, user, password, name: 'ledger', log }),
+    BusConnection.open({ ...config.bus, name: 'ledger', log }),
     openDatabase(config, log),
   ]);
   const metrics = new Metrics();

@@ -6,9 +6,12 @@ export const alertNames = [
   'LgspCircuitOpen',
   'LgspConnectorDown',
   'LgspCredentialsRefused',
+  'LgspDeadLetters',
   'LgspErrorBudgetFastBurn',
   'LgspErrorBudgetSlowBurn',
   'LgspEvidenceBroken',
+  'LgspJobsHeld',
+  'LgspJobsOld',
   'LgspLedgerLag',
   'LgspLedgerWithoutWriter',
   'LgspLimitsNotExact',
@@ -23,5 +26,7 @@ export const alertNames = [
   'LgspSystemSilent',
   'LgspTokenIssuerAway',
   'LgspTokenKeyExpires',
+  'LgspWebhookDisabled',
+  'LgspWebhookFailing',
 ] as const;
 export type AlertName = (typeof alertNames)[number];

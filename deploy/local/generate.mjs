@@ -6,6 +6,7 @@ import { told } from './say.mjs';
 
 /** What of it names the systems, below the top folder: what a new connector changes. A new such list joins here. */
 const listsOfSystems = [
+  'deploy/compose/compose.yaml',
   'deploy/nats/nats.conf',
   'deploy/prometheus/prometheus.yml',
   'docs/configuration.md',
@@ -14,7 +15,7 @@ const listsOfSystems = [
 ];
 
 async function main() {
-  for (const script of ['deploy/nats/write.mjs', 'deploy/prometheus/write.mjs'])
+  for (const script of ['deploy/nats/write.mjs', 'deploy/prometheus/write.mjs', 'deploy/compose/write.mjs'])
     await mustRun(process.execPath, [join(root, script)]);
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   const environment = { ...process.env, LGSP_WRITE_DOCS: '1' };

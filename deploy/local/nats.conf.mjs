@@ -42,8 +42,7 @@ export function productionConfiguration(systems) {
   return `# NATS in production. Made by deploy/nats/write.mjs from deploy/local/nats.permissions.mjs: change it there.
 #
 # - Needs nats-server 2.10 or later for sync_interval. Run three servers, each with its own server_name and a cluster
-#   block with routes between them, and set replicas to 3 where the bus makes streams and buckets, so that the loss of
-#   one server loses nothing.
+#   block with routes between them, and give every part LGSP_NATS_REPLICAS=3, so that the loss of one server loses nothing.
 # - Each password is read from the environment: a bcrypt hash ("nats server passwd" makes one), never the plain text.
 # - There is no user without credentials.
 server_name: $LGSP_NATS_SERVER_NAME

@@ -9,13 +9,15 @@ const closeTimeoutMs = 2_000;
 const messageBytesDefault = 1_048_576;
 
 export interface BusConnectionOptions {
-  /** One or several addresses, separated by commas. */
+  /** One or several addresses, separated by commas; `tls://` takes no connection that is not encrypted. */
   url: string;
   user?: string;
   password?: string;
   /** Name of the process, shown in NATS' monitoring; also the prefix of its private inbox. */
   name: string;
   log: Logger;
+  /** How many servers of the cluster keep what is stored, 1 to 5; for streams and buckets that this connection makes. */
+  replicas?: number;
   /** Longest wait for the first connection. */
   connectTimeoutMs?: number;
 }
@@ -33,12 +35,14 @@ export class BusConnection {
     readonly nats: NatsConnection,
     /** Answers to this process arrive below this subject; nobody else's credentials may listen there. */
     readonly inboxPrefix: string,
+    /** Copies of each stream and bucket that is made. */
+    readonly replicas: number,
     private readonly log: Logger,
   ) {}
 
   /** @throws BusError `bus-unavailable` when NATS does not answer in time or refuses the credentials */
   static async open(options: BusConnectionOptions): Promise<BusConnection> {
-    const { url, user, password, name, log, connectTimeoutMs = 10_000 } = options;
+    const { url, user, password, name, log, replicas = 1, connectTimeoutMs = 10_000 } = options;
     const servers = url.split(',').map((server) => server.trim());
     const inboxPrefix = `_INBOX_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
     const deadline = Date.now() + connectTimeoutMs;
@@ -55,10 +59,11 @@ export class BusConnection {
           pingInterval: 10_000,
           maxPingOut: 2,
           timeout: 5_000,
+          tls: servers.every((server) => server.startsWith('tls://')) ? {} : undefined,
           ignoreAuthErrorAbort: true,
           noAsyncTraces: true, // A stack trace per request would be the dearest part of it.
         });
-        const connection = new BusConnection(nats, inboxPrefix, log);
+        const connection = new BusConnection(nats, inboxPrefix, replicas, log);
         void connection.follow();
         return connection;
       } catch (error) {

@@ -5,14 +5,13 @@ import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { createLogger } from '#lgsp/telemetry';
 import {
   BusClient,
-  BusServer,
   KeyValueStore,
   parseOperationSubject,
   ServiceWatcher,
   type BusConnection,
-  type BusContext,
   type SeenInstance,
 } from '.';
+import { BusServer, type BusContext } from './server';
 import { startNats, type TestNats } from './testing';
 
 const log = createLogger({ app: 'test', level: 'silent' });

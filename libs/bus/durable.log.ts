@@ -22,8 +22,6 @@ export interface DurableLogOptions {
   /** Subjects that it keeps, `lgsp.audit.>`. */
   subject: string;
   description: string;
-  /** Copies in a cluster, 1 to 5. */
-  replicas?: number;
   /** How long an entry is kept, in milliseconds; for ever when left out. */
   keptMs?: number;
   /** Most bytes, beyond which the oldest entries go; without a bound when left out. */
@@ -87,7 +85,7 @@ export class DurableLog {
 
   /** Opens the stream, and makes it when it is not there. */
   static async open(connection: BusConnection, options: DurableLogOptions): Promise<DurableLog> {
-    const { stream, subject, description, replicas = 1, keptMs = 0, bytesMax = -1, duplicateMs } = options;
+    const { stream, subject, description, keptMs = 0, bytesMax = -1, duplicateMs } = options;
     const manager = await connection.nats.jetstreamManager({ timeout: timeoutMs });
     const log = new DurableLog(connection, connection.nats.jetstream({ timeout: timeoutMs }), manager, stream);
     if (await log.info()) return log;
@@ -95,7 +93,7 @@ export class DurableLog {
       name: stream,
       subjects: [subject],
       description,
-      num_replicas: replicas,
+      num_replicas: connection.replicas,
       storage: StorageType.File,
       retention: RetentionPolicy.Limits,
       max_age: keptMs * nanosecondsPerMs,

@@ -29,8 +29,6 @@ export interface DurableQueueOptions {
   keptMs?: number;
   /** For how long a message that is put again is known by its id, in milliseconds. */
   duplicateMs: number;
-  /** Copies in a cluster, 1 to 5. */
-  replicas?: number;
 }
 
 export interface QueuedMessage {
@@ -74,7 +72,7 @@ export class DurableQueue {
       name: stream,
       subjects: [subject],
       description,
-      num_replicas: options.replicas ?? 1,
+      num_replicas: connection.replicas,
       storage: StorageType.File,
       retention: until === 'done' ? RetentionPolicy.Workqueue : RetentionPolicy.Limits,
       discard: until === 'done' ? DiscardPolicy.New : DiscardPolicy.Old,

@@ -2,7 +2,6 @@
 export * from './names';
 export * from './bus.connection';
 export * from './bus.client';
-export * from './bus.server';
 export * from './service.watcher';
 export * from './service.probe';
 export * from './key-value.store';

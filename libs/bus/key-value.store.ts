@@ -9,8 +9,6 @@ export interface KeyValueOptions {
   history?: number;
   /** How long a value lives, in milliseconds; for ever when left out. */
   ttlMs?: number;
-  /** Copies in a cluster, 1 to 5. */
-  replicas?: number;
 }
 
 export interface Stored<T> {
@@ -30,7 +28,8 @@ export class KeyValueStore<T> {
 
   /** Opens the bucket, and makes it when it is not there. */
   static async open<T>(connection: BusConnection, options: KeyValueOptions): Promise<KeyValueStore<T>> {
-    const { bucket, description, history = 1, ttlMs = 0, replicas = 1 } = options;
+    const { bucket, description, history = 1, ttlMs = 0 } = options;
+    const { replicas } = connection;
     const settings = { description, history, ttl: ttlMs, replicas, storage: StorageType.File };
     const view = await connection.nats.jetstream({ timeout: 5_000 }).views.kv(bucket, settings);
     return new KeyValueStore<T>(view, connection);

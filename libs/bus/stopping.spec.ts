@@ -1,5 +1,6 @@
 import { createLogger } from '#lgsp/telemetry';
-import { BusConnection, BusServer } from '.';
+import { BusConnection } from '.';
+import { BusServer } from './server';
 import { startNats, type TestNats } from './testing';
 
 const log = createLogger({ app: 'test', level: 'silent' });

@@ -6,7 +6,10 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** What every process of the bus is told: its NATS connection with its own credentials, its log and its metrics. */
 export class ProcessConfig {
-  @Env('LGSP_NATS_URL', { describe: 'address of NATS, host:port or nats://host:port; several separated by commas' })
+  @Env('LGSP_NATS_URL', {
+    describe:
+      'address of NATS, nats://host:port, or tls://host:port to insist on encryption; several separated by commas',
+  })
   @IsString()
   natsUrl: string = 'nats://127.0.0.1:4222';
 
@@ -19,6 +22,14 @@ export class ProcessConfig {
   @IsOptional()
   @IsString()
   natsPassword?: string;
+
+  @Env('LGSP_NATS_REPLICAS', {
+    describe: 'on how many servers of the NATS cluster a stream or bucket that this process makes is kept, 1 to 5',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(5)
+  natsReplicas: number = 1;
 
   @Env('LGSP_LOG_LEVEL', { describe: `least level that is logged: ${logLevels.join(', ')}` })
   @IsIn(logLevels)
@@ -52,4 +63,10 @@ export class ProcessConfig {
   @Min(0)
   @Max(120_000)
   drainMs: number = 15_000;
+
+  /** How this process connects to NATS. */
+  get bus(): { url: string; user?: string; password?: string; replicas: number } {
+    const { natsUrl: url, natsUser: user, natsPassword: password, natsReplicas: replicas } = this;
+    return { url, user, password, replicas };
+  }
 }

@@ -54,6 +54,10 @@ export interface JobLabel extends JobTurn {
   queuedAt: number;
 }
 
+/** The transaction that a message among the jobs names, also where it is no job. */
+export const transactionOf = (message: { header(name: string): string | undefined }): string | undefined =>
+  message.header(jobHeaders.transactionId);
+
 /** @throws Error when it is no job */
 export function labelOf(message: { header(name: string): string | undefined }): JobLabel {
   const told = (name: string): string => {

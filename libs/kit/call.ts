@@ -1,4 +1,5 @@
-import { busHeaders, type BusContext } from '#lgsp/bus';
+import { busHeaders } from '#lgsp/bus';
+import type { BusContext } from '#lgsp/bus/server';
 import { BusError, languageOf, type Language } from '#lgsp/errors';
 import type { Logger } from '#lgsp/telemetry';
 import { operationName, type Operation } from './definition';

@@ -1,6 +1,6 @@
 import { Controller, Inject, type Type } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
-import type { BusContext, EndpointExtras } from '#lgsp/bus';
+import type { BusContext, EndpointExtras } from '#lgsp/bus/server';
 import { kebabCase, type ConnectorDefinition, type Operation } from './definition';
 import { describeEndpoint, subjectOf } from './endpoint';
 import type { UpstreamRuntime } from './upstream/upstream.runtime';

@@ -1,6 +1,7 @@
 import { Module, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BusConnection, BusServer } from '#lgsp/bus';
+import { BusConnection } from '#lgsp/bus';
+import { BusServer } from '#lgsp/bus/server';
 import { createLogger, Metrics, type Logger } from '#lgsp/telemetry';
 import type { ConnectorConfig } from './connector.config';
 import { connectorController } from './connector.controller';
@@ -49,8 +50,8 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
   const log = options.log ?? createLogger({ app: name, level: config.logLevel });
   const metrics = new Metrics();
   const runtime = new UpstreamRuntime(name, config, log, metrics);
-  const { natsUrl: url, natsUser: user, natsPassword: password, drainMs } = config;
-  const connection = await BusConnection.open({ url, user, password, name, log });
+  const { drainMs } = config;
+  const connection = await BusConnection.open({ ...config.bus, name, log });
   connection.measure(metrics);
   @Module({
     controllers: [connectorController(definition, adapter, runtime)],

@@ -1,4 +1,5 @@
-import { parseOperationSubject, operationSubject, type EndpointExtras, type ServiceDescription } from '#lgsp/bus';
+import { parseOperationSubject, operationSubject } from '#lgsp/bus';
+import type { EndpointExtras, ServiceDescription } from '#lgsp/bus/server';
 import {
   kebabCase,
   majorVersion,

@@ -1,4 +1,5 @@
-import { busHeaders, type BusContext } from '#lgsp/bus';
+import { busHeaders } from '#lgsp/bus';
+import type { BusContext } from '#lgsp/bus/server';
 import { BusError } from '#lgsp/errors';
 import { maskBody, startSpan, traceIdOf, type Logger, type Metrics } from '#lgsp/telemetry';
 import { Call } from './call';

@@ -1,5 +1,6 @@
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
-import { busHeaders, type BusContext, type EndpointExtras } from '#lgsp/bus';
+import { busHeaders } from '#lgsp/bus';
+import type { BusContext, EndpointExtras } from '#lgsp/bus/server';
 import { BusError, languageOf } from '#lgsp/errors';
 import type { MessageClass } from './definition';
 import { readInput } from './input.reader';

@@ -4,7 +4,6 @@ export * from './mask';
 export * from './logger';
 export * from './metric.row';
 export * from './metric.table';
-export * from './metric.names';
 export * from './series';
 export * from './metrics';
 export * from './trace';

@@ -1,4 +1,4 @@
-/** One metric of the bus. */
+/** One metric: its name is the key in the table. */
 export interface MetricRow {
   type: 'counter' | 'gauge' | 'histogram';
   help: string;

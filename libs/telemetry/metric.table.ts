@@ -1,3 +1,4 @@
+import { ledgerMetrics } from './ledger.metrics';
 import type { MetricRow } from './metric.row';
 
 const secondsOfCall = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
@@ -106,79 +107,7 @@ export const metricTable = {
     labels: [],
     from: 'gateway, ledger, courier',
   },
-  lgsp_transactions_total: {
-    type: 'counter',
-    help: 'Transactions whose outcome is final, as the book of the ledger counts them: the same after any restart',
-    labels: ['system', 'operation', 'client', 'outcome'],
-    from: 'ledger',
-  },
-  lgsp_transactions_open: {
-    type: 'gauge',
-    help: 'Transactions whose outcome is not final yet, as the book counts them',
-    labels: ['system', 'outcome'],
-    from: 'ledger',
-  },
-  lgsp_transactions_open_oldest_seconds: {
-    type: 'gauge',
-    help: 'Age of the oldest transaction whose outcome is not final yet; absent when there is none',
-    labels: ['system', 'outcome'],
-    from: 'ledger',
-  },
-  lgsp_ledger_writer: {
-    type: 'gauge',
-    help: '1 while this process writes the book, 0 while it stands by or cannot',
-    labels: [],
-    from: 'ledger',
-  },
-  lgsp_ledger_lag_records: {
-    type: 'gauge',
-    help: 'Records in the stream that are not in the book yet, estimated by the mean size of batches; 0 only when there is none',
-    labels: [],
-    from: 'ledger',
-  },
-  lgsp_ledger_commit_seconds: {
-    type: 'histogram',
-    help: 'Duration of one SQL transaction that writes records into the book',
-    labels: [],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
-    from: 'ledger',
-  },
-  lgsp_ledger_records_total: {
-    type: 'counter',
-    help: 'Records that this process has written into the book',
-    labels: [],
-    from: 'ledger',
-  },
-  lgsp_ledger_failures_total: {
-    type: 'counter',
-    help: 'Attempts to write the book that failed and are made again, by error code',
-    labels: ['code'],
-    from: 'ledger',
-  },
-  lgsp_ledger_conflicts_total: {
-    type: 'counter',
-    help: 'Records that contradict the final outcome of their transaction, which stands',
-    labels: [],
-    from: 'ledger',
-  },
-  lgsp_ledger_archive_due_months: {
-    type: 'gauge',
-    help: 'Months that should be in files and are still in the database: something of them is open, or it failed',
-    labels: [],
-    from: 'ledger',
-  },
-  lgsp_ledger_maintenance_failures_total: {
-    type: 'counter',
-    help: 'Failures to make tables ahead, to archive a month or to tidy the database; each is tried again',
-    labels: [],
-    from: 'ledger',
-  },
-  lgsp_evidence_faults_total: {
-    type: 'counter',
-    help: 'Faults of batches in the stream that were found when they were applied, by their code',
-    labels: ['code'],
-    from: 'ledger',
-  },
+  ...ledgerMetrics,
   lgsp_connector_up: {
     type: 'gauge',
     help: '1 while at least one instance of the connector answers, else 0',
@@ -243,7 +172,7 @@ export const metricTable = {
   },
   lgsp_jobs_held: {
     type: 'gauge',
-    help: '1 while nothing is sent to the system (paused, maintenance, an open circuit, no connector), else 0',
+    help: 'Why nothing is sent to the system: 0 it is sent, 1 a failure until a command is answered again (an open circuit, no connector), 2 an operator, 3 maintenance',
     labels: ['system'],
     from: 'courier',
   },
@@ -278,6 +207,24 @@ export const metricTable = {
     labels: [],
     from: 'courier',
   },
+  lgsp_dead_letters_oldest_seconds: {
+    type: 'gauge',
+    help: 'Age of the oldest dead letter that nobody has dealt with, 0 when there is none',
+    labels: ['system'],
+    from: 'courier',
+  },
+  lgsp_webhooks_failing_seconds: {
+    type: 'gauge',
+    help: 'How long an address of the client has taken nothing, the longest of them; 0 when all take what is sent to them',
+    labels: ['client'],
+    from: 'courier',
+  },
+  lgsp_webhooks_disabled: {
+    type: 'gauge',
+    help: 'Subscriptions of the client to which nothing is sent any more, since their address took nothing for too long',
+    labels: ['client'],
+    from: 'courier',
+  },
   lgsp_upstream_certificate_expiry_timestamp_seconds: {
     type: 'gauge',
     help: 'When the certificate that the outside system showed last expires; only where it is called over TLS',
@@ -291,3 +238,12 @@ export const metricTable = {
     from: 'every process',
   },
 } as const satisfies Record<string, MetricRow>;
+
+export type MetricName = keyof typeof metricTable;
+type NamesOf<T extends MetricRow['type']> = {
+  [N in MetricName]: (typeof metricTable)[N]['type'] extends T ? N : never;
+}[MetricName];
+export type CounterName = NamesOf<'counter'>;
+export type GaugeName = NamesOf<'gauge'>;
+export type HistogramName = NamesOf<'histogram'>;
+export type LabelsOf<N extends MetricName> = Record<(typeof metricTable)[N]['labels'][number], string>;

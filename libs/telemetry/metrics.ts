@@ -1,9 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { CounterName, GaugeName, HistogramName, LabelsOf, MetricName } from './metric.names';
 import type { MetricRow } from './metric.row';
-import { metricTable } from './metric.table';
+import {
+  metricTable,
+  type CounterName,
+  type GaugeName,
+  type HistogramName,
+  type LabelsOf,
+  type MetricName,
+} from './metric.table';
 import { Counter, Family, Gauge, Histogram } from './series';
 
 /** The text format of Prometheus. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, request as httpRequest } from 'node:http';
 import { createServer as createHttps, type Server as HttpsServer } from 'node:https';
@@ -16,8 +17,18 @@ const factor = isFull ? 1 : 1 / 60;
 /** What a busy machine needs beside the times of the rules. */
 const slackMs = 60_000;
 
-const connectors = ['population', 'payment', 'budget-code', 'land'] as const;
-const parts = ['gateway', 'ledger', ...connectors];
+export const connectors = ['population', 'payment', 'budget-code', 'land', 'vnpost'] as const;
+const parts = ['gateway', 'ledger', 'courier', ...connectors];
+const inTime = (time: string): string => String(Math.round(msOf(time) * factor));
+/** A courier that sends again and gives up in the times of the rules. */
+const courier = {
+  LGSP_COURIER_RETRY_MS: inTime('5m'),
+  LGSP_COURIER_RETRY_MS_MAX: inTime('10m'),
+  LGSP_WEBHOOK_NETWORKS: '127.0.0.1',
+  LGSP_WEBHOOK_RETRY_MS: inTime('30s'),
+  LGSP_WEBHOOK_RETRY_MS_MAX: inTime('1m'),
+  LGSP_WEBHOOK_GIVE_UP_MS: inTime('40m'),
+};
 /** Called in the weeks before, at this time. */
 const usual: Record<string, number> = { land: 50, population: 4 };
 
@@ -42,6 +53,7 @@ export class DrillBus {
 
   async start(): Promise<void> {
     const { bus } = this;
+    const jobKey = { LGSP_JOB_KEY: randomBytes(32).toString('base64url') };
     for (const part of parts) this.ports.set(part, await freePort());
     await bus.start();
     await bus.run('sandbox', 'sandbox', { LGSP_SANDBOX_PORT: '0', LGSP_SANDBOX_SECRET: 'invented for this test' });
@@ -49,8 +61,11 @@ export class DrillBus {
     // Alone, since it makes its database.
     await this.run('ledger', { LGSP_LEDGER_DIR: this.folder });
     await Promise.all([
-      this.run('gateway', this.issuer.settings),
-      ...connectors.filter((system) => system !== 'budget-code').map((system) => this.run(system)),
+      this.run('gateway', { ...this.issuer.settings, ...jobKey }),
+      this.run('courier', { ...courier, ...jobKey }),
+      ...['population', 'payment', 'land'].map((system) => this.run(system)),
+      // What fails there is to be sent again and again.
+      this.run('vnpost', { LGSP_UPSTREAM_FAILURES_MAX: '1000' }),
     ]);
     await this.prometheus.start({
       targets: [...this.ports].map(([part, port]) => ({ part, address: `127.0.0.1:${port}` })),

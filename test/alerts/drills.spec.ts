@@ -7,7 +7,8 @@ import { land } from '../../apps/land/land.connector';
 import { TestRecorder } from '../../apps/ledger/testing/test.recorder';
 import { payment } from '../../apps/payment/payment.connector';
 import type { Answered } from '../e2e/test.bus';
-import { DrillBus } from './drill.bus';
+import { courierDrills } from './courier.drills';
+import { connectors, DrillBus } from './drill.bus';
 import { alerts } from './rules';
 
 /** What only promtool tries, and why. */
@@ -37,35 +38,78 @@ async function whilst(work: () => Promise<unknown>, everyMs: number, happens: Pr
   await working;
 }
 
+/** Drills that do not touch each other, and each wait longer than they work: all are begun at once. */
+function together(drills: Record<string, () => Promise<unknown>>): void {
+  const results = new Map<string, Promise<unknown>>();
+  beforeAll(() => {
+    const begin = (work: () => Promise<unknown>) =>
+      work().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    for (const [name, work] of Object.entries(drills)) results.set(name, begin(work));
+  });
+
+  it.each(Object.keys(drills))(
+    '%s',
+    async (name) => {
+      const error = await results.get(name);
+      if (error) throw error as Error;
+    },
+    drillMs,
+  );
+}
+
 beforeAll(() => drill.start(), 180_000);
 afterAll(() => drill.stop(), 60_000);
 
-describe('nobody calls', () => {
-  it(
-    'LgspBusSilent: nothing is called, and then something is',
-    async () => {
-      const about = { within: '40m', labels: { part: 'gateway' } };
-      await drill.fires('LgspBusSilent', about);
+describe('parts of the bus, while nobody calls', () => {
+  together({
+    'LgspBusSilent, LgspSystemSilent: nothing is called; one system is not called while another is': async () => {
+      const whole = { within: '40m', labels: { part: 'gateway' } };
+      await drill.fires('LgspBusSilent', whole);
       drill.work();
-      await drill.ends('LgspBusSilent', about);
+      await drill.ends('LgspBusSilent', whole);
+      const system = { within: '40m', labels: { system: 'land' } };
+      await drill.fires('LgspSystemSilent', system);
+      await whilst(callLand, 500, drill.ends('LgspSystemSilent', system));
     },
-    drillMs,
-  );
-
-  it(
-    'LgspSystemSilent: one system is not called while another is',
-    async () => {
-      const about = { within: '40m', labels: { system: 'land' } };
-      await drill.fires('LgspSystemSilent', about);
-      await whilst(callLand, 500, drill.ends('LgspSystemSilent', about));
+    'LgspConnectorDown, LgspProcessDown: a connector is killed, and started again': async () => {
+      const [system, part] = [{ system: 'land' }, { part: 'land' }];
+      await bus.kill('land');
+      await drill.fires('LgspConnectorDown', { within: '5m', labels: system });
+      await drill.fires('LgspProcessDown', { within: '5m', labels: part });
+      await bus.again('land');
+      await drill.ends('LgspConnectorDown', { within: '5m', labels: system });
+      await drill.ends('LgspProcessDown', { within: '5m', labels: part });
     },
-    drillMs,
-  );
+    'LgspLedgerWithoutWriter, LgspEvidenceBroken: the ledger is killed, and started again; a batch is missing':
+      async () => {
+        const about = { within: '8m', labels: { part: 'ledger' } };
+        await bus.kill('ledger');
+        await drill.fires('LgspLedgerWithoutWriter', about);
+        await bus.again('ledger');
+        await drill.ends('LgspLedgerWithoutWriter', about);
+        const recorder = await TestRecorder.open(await bus.nats.connect('drill'));
+        await recorder.append(sampleRecord());
+        recorder.seal([sampleRecord()]); // Never stored.
+        await recorder.append(sampleRecord());
+        // It is kept up for a day, also when the chain is whole from here on: promtool tries its end.
+        await drill.fires('LgspEvidenceBroken', { within: '5m', labels: { code: 'gap' } });
+      },
+    'LgspLimitsNotExact: Redis is killed, and started again': async () => {
+      const about = { within: '5m', labels: { part: 'gateway' } };
+      await bus.redis.crash();
+      await drill.fires('LgspLimitsNotExact', about);
+      await bus.redis.restart();
+      await drill.ends('LgspLimitsNotExact', about);
+    },
+  });
 });
 
-/** They do not touch each other, and each waits longer than it works: all are begun at once. */
-describe('outside systems, clients and credentials', () => {
-  const drills: Record<string, () => Promise<void>> = {
+describe('outside systems, clients, credentials and what is sent later', () => {
+  together({
+    ...courierDrills(drill),
     'LgspCircuitOpen, LgspErrorBudgetFastBurn, LgspErrorBudgetSlowBurn: an outside system is down, and comes back':
       async () => {
         await drill.order('population', { kind: 'down' });
@@ -109,15 +153,19 @@ describe('outside systems, clients and credentials', () => {
       await clients.put({ ...(await clients.get('busy-office'))!, limits: { perDay: 100_000 } });
       await drill.ends('LgspQuotaNearlySpent', about);
     },
-    'LgspCredentialsRefused: a key of ours is withdrawn, and the new one is put in': async () => {
-      const about = { within: '15m', labels: { system: 'budget-code' } };
-      const way = await drill.front.start(bus.upstreams.get('budget-code')!);
-      await drill.run('budget-code', { ...way, LGSP_BUDGET_CODE_CONSUMER_SECRET: 'withdrawn' });
-      await whilst(callBudgetCode, 300, drill.fires('LgspCredentialsRefused', about));
-      await bus.kill('budget-code');
-      await drill.run('budget-code', way);
-      await whilst(callBudgetCode, 300, drill.ends('LgspCredentialsRefused', about));
-    },
+    'LgspCredentialsRefused, LgspCertificateExpires: a key of ours is withdrawn, a certificate of theirs runs out':
+      async () => {
+        const about = { within: '15m', labels: { system: 'budget-code' } };
+        const way = await drill.front.start(bus.upstreams.get('budget-code')!);
+        await drill.run('budget-code', { ...way, LGSP_BUDGET_CODE_CONSUMER_SECRET: 'withdrawn' });
+        await whilst(callBudgetCode, 300, drill.fires('LgspCredentialsRefused', about));
+        await bus.kill('budget-code');
+        await drill.run('budget-code', way);
+        await whilst(callBudgetCode, 300, drill.ends('LgspCredentialsRefused', about));
+        await whilst(callBudgetCode, 300, drill.fires('LgspCertificateExpires', about));
+        drill.front.renew(drill.front.renewed);
+        await whilst(callBudgetCode, 300, drill.ends('LgspCertificateExpires', about));
+      },
     'LgspTokenIssuerAway: the outside issuer of tokens is away, and comes back': async () => {
       const about = { within: '10m', labels: { part: 'gateway' } };
       await drill.fires('LgspTokenIssuerAway', about);
@@ -129,25 +177,7 @@ describe('outside systems, clients and credentials', () => {
         drill.ends('LgspTokenIssuerAway', about),
       );
     },
-  };
-  const results = new Map<string, Promise<unknown>>();
-  beforeAll(() => {
-    const begin = (work: () => Promise<void>) =>
-      work().then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-    for (const [name, work] of Object.entries(drills)) results.set(name, begin(work));
   });
-
-  it.each(Object.keys(drills))(
-    '%s',
-    async (name) => {
-      const error = await results.get(name);
-      if (error) throw error as Error;
-    },
-    drillMs,
-  );
 
   const pay = (key: string) =>
     drill.call('payment/create-payment', payment.operations.createPayment.example.input, {
@@ -182,69 +212,7 @@ describe('outside systems, clients and credentials', () => {
   const operator = (): Promise<string> => (secret ??= bus.register('the-operator', { role: 'operator' }));
 });
 
-describe('parts of the bus', () => {
-  it(
-    'LgspCertificateExpires: the certificate of an outside system runs out, and is renewed',
-    async () => {
-      const about = { within: '5m', labels: { system: 'budget-code' } };
-      await whilst(callBudgetCode, 300, drill.fires('LgspCertificateExpires', about));
-      drill.front.renew(drill.front.renewed);
-      await whilst(callBudgetCode, 300, drill.ends('LgspCertificateExpires', about));
-    },
-    drillMs,
-  );
-
-  it(
-    'LgspConnectorDown, LgspProcessDown: a connector is killed, and started again',
-    async () => {
-      const [system, part] = [{ system: 'land' }, { part: 'land' }];
-      await bus.kill('land');
-      await drill.fires('LgspConnectorDown', { within: '5m', labels: system });
-      await drill.fires('LgspProcessDown', { within: '5m', labels: part });
-      await bus.again('land');
-      await drill.ends('LgspConnectorDown', { within: '5m', labels: system });
-      await drill.ends('LgspProcessDown', { within: '5m', labels: part });
-    },
-    drillMs,
-  );
-
-  it(
-    'LgspLedgerWithoutWriter: the ledger is killed, and started again',
-    async () => {
-      const about = { within: '8m', labels: { part: 'ledger' } };
-      await bus.kill('ledger');
-      await drill.fires('LgspLedgerWithoutWriter', about);
-      await bus.again('ledger');
-      await drill.ends('LgspLedgerWithoutWriter', about);
-    },
-    drillMs,
-  );
-
-  it(
-    'LgspLimitsNotExact: Redis is killed, and started again',
-    async () => {
-      const about = { within: '5m', labels: { part: 'gateway' } };
-      await bus.redis.crash();
-      await drill.fires('LgspLimitsNotExact', about);
-      await bus.redis.restart();
-      await drill.ends('LgspLimitsNotExact', about);
-    },
-    drillMs,
-  );
-
-  it(
-    'LgspEvidenceBroken: a batch is missing in the chain of a recorder',
-    async () => {
-      const recorder = await TestRecorder.open(await bus.nats.connect('drill'));
-      await recorder.append(sampleRecord());
-      recorder.seal([sampleRecord()]); // Never stored.
-      await recorder.append(sampleRecord());
-      // It is kept up for a day, also when the chain is whole from here on: promtool tries its end.
-      await drill.fires('LgspEvidenceBroken', { within: '5m', labels: { code: 'gap' } });
-    },
-    drillMs,
-  );
-
+describe('NATS', () => {
   it(
     'LgspRecorderStalled: NATS hangs, and goes on',
     async () => {
@@ -270,17 +238,15 @@ describe('parts of the bus', () => {
 
   it('every process has exported the metrics that the table says it does', async () => {
     const seen = await drill.prometheus.exported();
-    const connectors = ['population', 'payment', 'budget-code', 'land'];
-    const parts: Record<MetricRow['from'], string[]> = {
+    const parts: Record<MetricRow['from'], readonly string[]> = {
       gateway: ['gateway'],
       ledger: ['ledger'],
       connector: connectors,
-      // No courier runs in a drill.
-      courier: [],
-      // Nor are there procedures in one.
+      courier: ['courier'],
+      // No procedures run in a drill.
       'linked-procedures': [],
-      'gateway, ledger, courier': ['gateway', 'ledger'],
-      'every process': ['gateway', 'ledger', ...connectors],
+      'gateway, ledger, courier': ['gateway', 'ledger', 'courier'],
+      'every process': ['gateway', 'ledger', 'courier', ...connectors],
     };
     const missing = Object.entries<MetricRow>(metricTable).filter(
       ([name, { from }]) => !notSeen.has(name) && parts[from].some((part) => !seen.get(name)?.has(part)),

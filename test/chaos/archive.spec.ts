@@ -14,7 +14,7 @@ import { databaseKinds, LedgerHarness, until } from '../../apps/ledger/testing/l
 import { sampleRecord } from '../../apps/ledger/testing/sample.records';
 
 /** In CI a few; `npm run chaos -- archive` does many. */
-const rounds = process.env['LGSP_CHAOS'] === 'full' ? 40 : 3;
+const rounds = process.env['LGSP_CHAOS'] === 'full' ? 40 : 2;
 const perMonth = 4_000;
 const program = resolve(__dirname, '../../dist/apps/ledger/main.js');
 const silent = createLogger({ app: 'test', level: 'silent' });

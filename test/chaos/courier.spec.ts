@@ -16,7 +16,7 @@ import { TestBus } from '../e2e/test.bus';
 const full = { births: 5_000, downMs: 60_000, killsPerFault: 6 };
 /** `npm run chaos -- courier` does all of it. */
 const { births, downMs, killsPerFault } =
-  process.env['LGSP_CHAOS'] === 'full' ? full : { births: 120, downMs: 3_000, killsPerFault: 3 };
+  process.env['LGSP_CHAOS'] === 'full' ? full : { births: 120, downMs: 3_000, killsPerFault: 2 };
 const callersAtOnce = 16;
 const withinMs = births * 100 + downMs * 3 + 120_000;
 

@@ -17,7 +17,7 @@ const isFull = process.env['LGSP_CHAOS'] === 'full';
 const rounds = isFull ? Number(process.env['LGSP_CHAOS_ROUNDS'] ?? 20) : 1;
 const callers = 12;
 /** How long a round lets the load run before and after the kill. */
-const roundMs = 1_200;
+const roundMs = isFull ? 1_200 : 500;
 const settleMs = 3_000;
 const finalWithinMs = 180_000;
 const judgeMs = 60_000;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceProbe } from '#lgsp/bus';
-import { startNats, type TestNats } from '#lgsp/bus/testing';
+import { startNats } from '#lgsp/bus/testing';
 import { checkConnector, ruleIds, type CheckOptions, type ConformanceReport } from '#lgsp/conformance';
 import { startProcess } from '../../apps/cli/check/started.process';
 
@@ -44,17 +44,16 @@ const broken: Record<string, { rule: string; subjects: string[]; came: RegExp; o
   },
 };
 
-let nats: TestNats;
-beforeAll(async () => (nats = await startNats()));
-afterAll(() => nats.stop());
-
+/** Each before a server of its own: they all have one name, and are tried some at a time, since they mostly wait. */
 async function check(file: string, options: Partial<CheckOptions> = {}): Promise<ConformanceReport> {
+  const nats = await startNats();
   const started = startProcess(`'${process.execPath}' '${join(folder, file)}'`, nats.url);
   try {
     const probe = new ServiceProbe(await nats.connect('check'));
     return await checkConnector(probe, { target: 'lgsp.tides', commands: true, process: started, ...options });
   } finally {
     await started.kill();
+    await nats.stop();
   }
 }
 
@@ -91,7 +90,7 @@ it(
   checkMs,
 );
 
-it.each(Object.entries(broken))(
+it.concurrent.each(Object.entries(broken))(
   '%s has the one finding that it earns',
   async (file, { rule, subjects, came, options }) => {
     const { conforms, findings } = await check(file, options);

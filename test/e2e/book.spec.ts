@@ -9,6 +9,7 @@ import { startForeign } from '../../apps/gateway/testing/foreign';
 import { GatewayHarness, until, type Answer } from '../../apps/gateway/testing/gateway.harness';
 import { startLedger, type RunningLedger } from '../../apps/ledger/ledger';
 import { LedgerConfig } from '../../apps/ledger/ledger.config';
+import { prepareDatabase } from '../../apps/ledger/testing/prepared.database';
 
 const harness = new GatewayHarness();
 const folder = mkdtempSync(join(tmpdir(), 'lgsp-book-'));
@@ -20,6 +21,7 @@ let other: string;
 beforeAll(async () => {
   await harness.start();
   foreign = await startForeign(harness);
+  await prepareDatabase(folder);
   const config = loadConfig(LedgerConfig, { LGSP_NATS_URL: harness.nats.url, LGSP_LEDGER_DIR: folder });
   ledger = await startLedger(config, createLogger({ app: 'ledger', level: 'silent' }));
   operator = await harness.register('operator', { role: 'operator', grants: [] });

@@ -12,6 +12,7 @@ import { CourierConfig } from '../../apps/courier/courier.config';
 import { GatewayHarness, type Answer } from '../../apps/gateway/testing/gateway.harness';
 import { startLedger } from '../../apps/ledger/ledger';
 import { LedgerConfig } from '../../apps/ledger/ledger.config';
+import { prepareDatabase } from '../../apps/ledger/testing/prepared.database';
 import { FlakyConnector } from './flaky.connector';
 
 const jobKey = randomBytes(32).toString('base64url');
@@ -52,6 +53,7 @@ export class CourierHarness extends GatewayHarness {
   }
 
   async startLedger(): Promise<void> {
+    await prepareDatabase(this.folder);
     const config = loadConfig(LedgerConfig, { LGSP_NATS_URL: this.nats.url, LGSP_LEDGER_DIR: this.folder });
     this.ledger = await startLedger(config, createLogger({ app: 'ledger', level: 'silent' }));
   }

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Pool, types } from 'pg';
+import { until } from '../../apps/gateway/testing/gateway.harness';
 import { TestPostgres } from '../../apps/ledger/testing/postgres';
 import { panelsOf } from '../../deploy/grafana/dashboard';
 import { dashboards } from '../../deploy/grafana/dashboards';
+import { queues } from '../../deploy/grafana/queue.panels';
 import { Launched, readyTimeoutMs, root, type Terminal } from './launched';
+import { Receiver } from './receiver';
 import { Scraper } from './scraper';
 
 /**
@@ -61,9 +64,11 @@ const provoked = [
   'Từ chối trước khi biết là ai',
   'Hạn mức còn lại',
   'Phần hạn mức còn lại',
+  ...queues.filter(({ comesWith }) => comesWith === 'courier').map(({ title }) => title),
 ];
 
 const scraper = new Scraper();
+const receiver = new Receiver();
 let postgres: TestPostgres;
 let bus: Launched;
 let launcher: Terminal;
@@ -73,7 +78,7 @@ let databaseUrl: string;
 beforeAll(async () => {
   postgres = await TestPostgres.start();
   databaseUrl = await postgres.database();
-  bus = new Launched({ LGSP_DATABASE_URL: databaseUrl });
+  bus = new Launched({ LGSP_DATABASE_URL: databaseUrl, LGSP_WEBHOOK_NETWORKS: '127.0.0.1' });
   launcher = bus.terminal('start.mjs');
   await launcher.says('Ctrl-C stops everything.');
   const owner = new Client(databaseUrl);
@@ -85,12 +90,12 @@ beforeAll(async () => {
   // PostgreSQL's own numbers as numbers.
   types.setTypeParser(types.builtins.INT8, Number);
   reader = new Pool({ connectionString: databaseUrl.replace(/\/\/[^@]+@/, '//lgsp_grafana@'), max: 3 });
-  await scraper.start(join(bus.folder, 'prometheus.yml'));
+  await Promise.all([scraper.start(join(bus.folder, 'prometheus.yml')), receiver.start()]);
 }, readyTimeoutMs + 60_000);
 
 afterAll(async () => {
   launcher.child.kill('SIGINT');
-  await Promise.all([launcher.exited, reader.end(), scraper.stop()]);
+  await Promise.all([launcher.exited, reader.end(), scraper.stop(), receiver.stop()]);
   await postgres.stop();
   bus.remove();
 });
@@ -139,6 +144,13 @@ async function unusualDay(): Promise<void> {
     const paid = await gateway(create, 'POST', client, payment, { ...context, 'idempotency-key': 'twice' });
     expect(paid.status).toBe(200);
   }
+  // A subscriber; a command that is sent later; and another that is refused then, and becomes a dead letter.
+  expect((await gateway('/v1/subscriptions/demo', 'PUT', client, { url: receiver.url })).ok).toBe(true);
+  for (const [key, body] of Object.entries({ later: payment!, refused: { ...payment, noSuchField: 1 } })) {
+    const later = { ...context, prefer: 'respond-async', 'idempotency-key': key };
+    expect((await gateway(create, 'POST', client, body, later)).status).toBe(202);
+  }
+  await until(() => receiver.taken.length === 2, 30_000);
   await order({ kind: 'error-500', times: 1 });
   expect((await gateway(status, 'POST', client, question, context)).status).toBe(502);
 }

@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { resolve } from 'node:path';
 import type { BusEvent } from '#lgsp/events';
 import { until } from '../../apps/gateway/testing/gateway.harness';
 import { CourierHarness, idOf } from './courier.harness';
 
 type Seen = BusEvent & { cursor: string };
 
+const cli = resolve(__dirname, '../../dist/apps/cli/main.js');
 const harness = new CourierHarness();
 let other: string;
 let operator: string;
@@ -85,6 +89,31 @@ it('come as a stream that goes on where it broke', async () => {
   expect(again.events.map(({ data }) => (JSON.parse(data) as Seen).transactionId)).toEqual([ids[1], ...more]);
   again.close();
 });
+
+it('are followed on the command line, from a cursor or from now on', async () => {
+  const tail = (...args: string[]) => {
+    const env = { PATH: process.env['PATH'], LGSP_URL: harness.gateway.url, LGSP_CLIENT_SECRET: harness.secret };
+    const child = spawn(process.execPath, [cli, 'events', 'tail', ...args], { env });
+    const told = { text: '', ended: once(child, 'close'), child };
+    child.stdout.on('data', (chunk: Buffer) => void (told.text += chunk.toString('utf8')));
+    return told;
+  };
+  const kept = (await read('?limit=500')).events;
+  const all = tail('--after', '0', '--once', '--json');
+  expect(await all.ended).toEqual([0, null]);
+  expect(all.text).toBe(kept.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  const following = tail();
+  const made: string[] = [];
+  await until(async () => {
+    made.push(...(await happen(1)));
+    return following.text !== '';
+  }, 60_000);
+  following.child.kill('SIGINT');
+  expect(await following.ended).toEqual([0, null]);
+  const lines = following.text.trimEnd().split('\n');
+  for (const line of lines) expect(made.some((id) => line.includes(id))).toBe(true);
+  expect(lines[0]).toContain('transaction.succeeded');
+}, 150_000);
 
 it('are read by no more at once than a client may', async () => {
   const streams = await Promise.all(Array.from({ length: 10 }, () => listen({})));

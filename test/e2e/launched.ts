@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { prepareDatabase } from '../../apps/ledger/testing/prepared.database';
 
 export const root = resolve(__dirname, '../..');
 const cli = join(root, 'dist/apps/cli/main.js');
@@ -49,6 +50,11 @@ export class Launched {
 
   terminal(script: string, args: readonly string[] = []): Terminal {
     return new Terminal(script, args, { ...this.env, LGSP_LOCAL_DIR: this.folder });
+  }
+
+  /** Spares the first start of the ledger the making of its database, for tests that are not about it. */
+  prepare(): Promise<void> {
+    return prepareDatabase(join(this.folder, 'ledger'));
   }
 
   ids = (): Ids => JSON.parse(readFileSync(join(this.folder, 'pids.json'), 'utf8')) as Ids;

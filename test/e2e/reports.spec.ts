@@ -29,6 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lgsp-reports-'));
 let launcher: Terminal;
 
 beforeAll(async () => {
+  await bus.prepare();
   launcher = bus.terminal('start.mjs');
   await launcher.says('Ctrl-C stops everything.');
 }, readyTimeoutMs + 5_000);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { startNats, type TestNats } from '#lgsp/bus/testing';
 import { ClientStore, issueSecret, type ClientRecord } from '#lgsp/clients';
+import { prepareDatabase } from '../../apps/ledger/testing/prepared.database';
 import { TestRedis } from '../../apps/gateway/testing/redis';
 
 const root = resolve(__dirname, '../..');
@@ -70,6 +71,7 @@ export class TestBus {
 
   /** Starts a part and waits until it serves. @param name of this process; several may run one app */
   async run(name: string, app = name, env: Record<string, string> = {}): Promise<void> {
+    if (env['LGSP_LEDGER_DIR'] !== undefined) await prepareDatabase(env['LGSP_LEDGER_DIR']);
     const child = fork(join(root, 'dist/apps', app, 'main.js'), [], {
       env: {
         PATH: process.env['PATH'],

@@ -9,6 +9,7 @@ import { startForeign } from '../../apps/gateway/testing/foreign';
 import { GatewayHarness, until } from '../../apps/gateway/testing/gateway.harness';
 import { startLedger, type RunningLedger } from '../../apps/ledger/ledger';
 import { LedgerConfig } from '../../apps/ledger/ledger.config';
+import { prepareDatabase } from '../../apps/ledger/testing/prepared.database';
 import { root } from './launched';
 
 /** `lgsp transactions`, as a client and as an operator type it, through a real gateway and ledger. */
@@ -59,6 +60,7 @@ async function booked(path: string, headers: Record<string, string> = {}): Promi
 beforeAll(async () => {
   await harness.start();
   foreign = await startForeign(harness);
+  await prepareDatabase(join(folder, 'ledger'));
   const config = loadConfig(LedgerConfig, { LGSP_NATS_URL: harness.nats.url, LGSP_LEDGER_DIR: join(folder, 'ledger') });
   ledger = await startLedger(config, createLogger({ app: 'ledger', level: 'silent' }));
   operator = await harness.register('operator', { role: 'operator', grants: [] });

@@ -12,6 +12,7 @@ export async function withRegistry(settings: Settings, work: Work): Promise<void
     url: settings.get('LGSP_NATS_URL'),
     user: settings.find('LGSP_NATS_USER'),
     password: settings.find('LGSP_NATS_PASSWORD'),
+    replicas: Number(settings.find('LGSP_NATS_REPLICAS') ?? 1),
     name: 'cli',
     log: createLogger({ app: 'cli', level: 'silent' }),
   });

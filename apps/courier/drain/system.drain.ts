@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BusError } from '#lgsp/errors';
 import type { Delivery, Lease } from '#lgsp/bus';
-import type { JobQueue } from '#lgsp/jobs';
+import { transactionOf, type JobQueue } from '#lgsp/jobs';
 import type { Logger } from '#lgsp/telemetry';
 import type { JobRunner } from '../send/job.runner';
 import { ClientFeed, redeliverMs } from './client.feed';
@@ -141,14 +141,14 @@ export class SystemDrain {
 
   /** What went wrong was our own: the job stays, and is looked at again. */
   private setAside(delivery: Delivery, error: unknown): void {
-    this.complain(error);
+    this.complain(error, transactionOf(delivery));
     delivery.later(idleMs);
   }
 
-  private complain(thrown: unknown): void {
+  private complain(thrown: unknown, transaction?: string): void {
     const error = BusError.from(thrown);
     const { system, log } = this.parts;
-    if (error.row.retry === 'after') log.warn({ system, code: error.code }, 'jobs cannot be sent now');
-    else log.error({ system, err: thrown }, 'a job could not be dealt with');
+    if (error.row.retry === 'after') log.warn({ transaction, system, code: error.code }, 'jobs cannot be sent now');
+    else log.error({ transaction, system, err: thrown }, 'a job could not be dealt with');
   }
 }

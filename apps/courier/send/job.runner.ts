@@ -1,9 +1,10 @@
-import type { Delivery } from '#lgsp/bus';
+import { busHeaders, type Delivery } from '#lgsp/bus';
 import { BusError, outcomeOf } from '#lgsp/errors';
 import {
   backoffMs,
   holdsSystem,
   problemAnswer,
+  type AdmittedCall,
   type BackoffTimes,
   type CallRecords,
   type CommandSender,
@@ -14,7 +15,7 @@ import {
 } from '#lgsp/dispatch';
 import { callOf, labelOf, requestKeyOf, type Job, type JobLabel, type JobQueue } from '#lgsp/jobs';
 import type { QueueEnd } from '#lgsp/records';
-import type { Logger, Metrics } from '#lgsp/telemetry';
+import { startSpan, traceIdOf, type Logger, type Metrics } from '#lgsp/telemetry';
 import type { RateGate } from '../drain/rate.gate';
 import type { SystemHold } from '../drain/system.hold';
 import type { JobEndings } from './job.endings';
@@ -40,6 +41,7 @@ interface InHand {
   delivery: Delivery;
   job: Job;
   turn: HeldTurn;
+  call: AdmittedCall;
   sender: CommandSender;
 }
 
@@ -65,7 +67,7 @@ export class JobRunner {
     if (taken.kind === 'gone') return this.parts.endings.tell(inQueue(delivery), job, { end: keyGone, attempts: 0 });
     const call = callOf(job, taken.turn.stored.value.deadline);
     const sender = this.parts.dispatcher.senderOf(call, this.parts.records.open(call, job.seed));
-    return this.deal({ delivery, job, turn: taken.turn, sender }, hold);
+    return this.deal({ delivery, job, turn: taken.turn, call, sender }, hold);
   }
 
   private async deal(it: InHand, hold: SystemHold): Promise<void> {
@@ -79,7 +81,7 @@ export class JobRunner {
       }
     }
     if (isTooOld(job)) return this.end(it, await this.tooOld(it), 'too-old');
-    const sent = await sender.send(turn.sending);
+    const sent = await this.send(it);
     const result = sent.failure?.code ?? 'ok';
     this.parts.metrics.counter('lgsp_job_sendings_total', { system: job.system, result }).inc();
     if (sent.state === 'done') {
@@ -87,6 +89,19 @@ export class JobRunner {
       return this.end(it, sent);
     }
     return this.failed(it, sent, hold);
+  }
+
+  /** Each sending is a step of its own in the trace that began with the call. */
+  private async send({ job, turn, call, sender }: InHand): Promise<Sent> {
+    const { system, transactionId: transaction, client } = job;
+    const { operation } = job.operation;
+    const attempt = turn.stored.value.queue!.attempts;
+    const facts = { system, operation, transaction, client: client.id, attempt };
+    const span = startSpan(`send ${system}.${operation}`, 'client', call.headers[busHeaders.traceparent], facts);
+    if (span) call.headers[busHeaders.traceparent] = span.traceparent;
+    const sent = await sender.send(turn.sending);
+    span?.end({ code: sent.failure?.code ?? 'ok' });
+    return sent;
   }
 
   private failed(it: InHand, sent: Sent, hold: SystemHold): Promise<void> {
@@ -125,8 +140,7 @@ export class JobRunner {
       notBefore: untilMs,
       lastAnswer: lastAnswerOf(failure, job.operation.sensitivity),
     });
-    const { transactionId: transaction, system } = job;
-    log.info({ transaction, system, code: failure.code, attempts, waitMs: untilMs - now }, 'a job is put back');
+    log.info({ ...namesOf(job), code: failure.code, attempts, waitMs: untilMs - now }, 'a job is put back');
     delivery.later(untilMs - now);
   }
 
@@ -146,9 +160,8 @@ export class JobRunner {
     };
     const { value } = turn.stored;
     await turns.end(turn, { state, end, answer: state === 'done' ? sent : undefined }, requestKeyOf(job, value.salt));
-    const { transactionId: transaction, system } = job;
     const { attempts } = value.queue!;
-    log.info({ transaction, system, outcome, code, attempts, reason }, 'a job has ended');
+    log.info({ ...namesOf(job), outcome, code, attempts, reason }, 'a job has ended');
     const lastAnswer = failure && lastAnswerOf(failure, job.operation.sensitivity);
     await endings.tell(inQueue(delivery), job, { end, attempts, lastAnswer });
   }
@@ -186,7 +199,7 @@ export class JobRunner {
       const relayed = problemAnswer(failure, job.language, job.transactionId);
       await record.outcome(job.transactionId, relayed, { outcome: outcomeOf(failure.code), final: false });
     }
-    log.info({ transaction: job.transactionId, system: job.system }, 'a job was overtaken');
+    log.info(namesOf(job), 'a job was overtaken');
     delivery.done();
   }
 }
@@ -197,6 +210,12 @@ const tooOld = {
 };
 const keyGone: QueueEnd = { outcome: 'unknown', final: false, code: 'outcome-unknown', reason: 'key-gone' };
 
+/** By which a line of the log is found again. */
+const namesOf = ({ transactionId: transaction, headers, system }: Job) => ({
+  transaction,
+  trace: traceIdOf(headers[busHeaders.traceparent]!),
+  system,
+});
 const inQueue = (delivery: Delivery) => ({ data: delivery.data, done: () => delivery.done() });
 const isTooOld = ({ queuedAt, operation }: Job): boolean => Date.now() - queuedAt > operation.ageMaxMs;
 

@@ -38,7 +38,7 @@ const noteEvery = 200;
  */
 export class WebhookWorker {
   private readonly stopping = new AbortController();
-  private state!: DeliveryState;
+  private state: DeliveryState;
   private passedOver = 0;
   private readonly running: Promise<void>;
 
@@ -47,7 +47,13 @@ export class WebhookWorker {
     private readonly lease: Lease,
     private readonly parts: WorkerParts,
   ) {
+    this.state = this.beginning;
     this.running = this.work();
+  }
+
+  /** Since when its receiver takes nothing, epoch milliseconds; undefined when it does, or when another courier sends to it. */
+  get failingSince(): number | undefined {
+    return this.lease.held ? this.state.failingSince : undefined;
   }
 
   async stop(): Promise<void> {
@@ -77,9 +83,9 @@ export class WebhookWorker {
   /** Until the lease is lost, or the subscription disabled. */
   private async follow(signal: AbortSignal): Promise<void> {
     const { events, deliveries } = this.parts;
-    const { client, turn, after } = this.subscription;
+    const { client, turn } = this.subscription;
     const stored = (await deliveries.get(this.key))?.value;
-    this.state = stored?.turn === turn ? stored : { turn, cursor: after, failures: 0 };
+    this.state = stored?.turn === turn ? stored : this.beginning;
     for await (const placed of events.follow(client, this.state.cursor, signal, aheadBytes)) {
       if (!this.lease.held) return;
       if (this.wants(placed)) {
@@ -157,6 +163,11 @@ export class WebhookWorker {
   private wants({ event: { type, system } }: PlacedEvent): boolean {
     const { types, systems } = this.subscription;
     return (types === undefined || types.includes(type)) && (systems === undefined || systems.includes(system));
+  }
+
+  private get beginning(): DeliveryState {
+    const { turn, after } = this.subscription;
+    return { turn, cursor: after, failures: 0 };
   }
 
   private get key(): string {

@@ -9,14 +9,17 @@ export const waitMaxSeconds = 30;
 
 /** Which events are asked for. */
 export interface EventQuery {
-  /** The place of the last event that the caller has; 0 before the first. */
-  after: number;
+  /** The place of the last event that the caller has, 0 before the first; `newest` for what comes from now on. */
+  after: number | typeof newest;
   limit: number;
   waitMs: number;
   system?: string;
   /** Whose; for operators only, who otherwise see those of all clients. */
   client?: string;
 }
+
+/** In place of a cursor: after the newest event of now. */
+export const newest = 'newest';
 
 const names = ['after', 'limit', 'wait', 'system'] as const;
 const token = /^[a-z][a-z0-9-]{0,63}$/;
@@ -50,8 +53,9 @@ export function readEventQuery(
     const value = text(name);
     return value === undefined || token.test(value) ? value : refuse(name, 'matches', [token.source]);
   };
+  const after = resumed ?? text('after');
   const result: EventQuery = {
-    after: count('after', resumed ?? text('after'), 0, Number.MAX_SAFE_INTEGER),
+    after: after === newest ? newest : count('after', after, 0, Number.MAX_SAFE_INTEGER),
     limit: Math.max(1, count('limit', text('limit'), limitDefault, limitMax)),
     waitMs: count('wait', text('wait'), 0, waitMaxSeconds) * 1_000,
     system: named('system'),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
 import { eventView, type EventLog, type EventView, type PlacedEvent } from '#lgsp/events';
 import type { Logger } from '#lgsp/telemetry';
-import type { EventQuery } from './event.query';
+import { newest, type EventQuery } from './event.query';
 
 /** How long a stream goes on before its reader has to come again, and how often it says that it is alive, in milliseconds. */
 const streamMs = 900_000;
@@ -26,7 +26,8 @@ export class EventReading {
   ) {}
 
   /** @param signal ends the waiting @throws BusError `bus-unavailable` */
-  async page({ client, after, limit, waitMs, system }: EventQuery, signal: AbortSignal): Promise<EventPage> {
+  async page({ client, limit, waitMs, system, ...query }: EventQuery, signal: AbortSignal): Promise<EventPage> {
+    const after = await this.placeOf(query.after);
     const present = await this.take(this.events.read(client, after), after, limit, system);
     if (present.events.length > 0 || waitMs === 0) return present;
     const late = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
@@ -35,7 +36,8 @@ export class EventReading {
   }
 
   /** Server-sent events (WHATWG HTML): `id` is the cursor. Ends by itself, so that its reader is let in anew now and then. */
-  async stream({ client, after, system }: EventQuery, reply: FastifyReply, signal: AbortSignal): Promise<void> {
+  async stream({ client, system, ...query }: EventQuery, reply: FastifyReply, signal: AbortSignal): Promise<void> {
+    const after = await this.placeOf(query.after);
     const { raw } = reply;
     const gone = new AbortController();
     raw.once('close', () => gone.abort());
@@ -62,6 +64,10 @@ export class EventReading {
       clearInterval(alive);
       raw.end();
     }
+  }
+
+  private placeOf(after: EventQuery['after']): number | Promise<number> {
+    return after === newest ? this.events.last() : after;
   }
 
   private async take(

@@ -12,8 +12,8 @@ const integer = (minimum: number, maximum?: number): Json => ({ type: 'integer',
 
 const parameters = [
   queryParameter('after', {
-    en: 'Cursor of the last event that the caller has; from the first that is kept when left out',
-    vi: 'Con trỏ của sự kiện cuối cùng đã nhận; bỏ trống thì đọc từ sự kiện đầu tiên còn lưu',
+    en: 'Cursor of the last event that the caller has; from the first that is kept when left out, from now on with `newest`',
+    vi: 'Con trỏ của sự kiện cuối cùng đã nhận; bỏ trống thì đọc từ sự kiện đầu tiên còn lưu, `newest` thì đọc từ bây giờ',
   }),
   queryParameter('limit', { en: 'Most events', vi: 'Số sự kiện tối đa' }, integer(1, limitMax)),
   queryParameter(

@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
-import { busHeaders, type BusContext } from '#lgsp/bus';
+import { busHeaders } from '#lgsp/bus';
+import type { BusContext } from '#lgsp/bus/server';
 import { languageOf, type Language } from '#lgsp/errors';
 import { bookSubjects, type FrozenMonth, type Report } from '#lgsp/records';
 import { BookTopic } from '../book.topic';

@@ -6,10 +6,10 @@ import { FolderLock } from './folder.lock';
 /** Where PGlite or a transaction in it takes statements. */
 type Embedded = Pick<PGlite, 'query' | 'exec'>;
 
-/** @param folder where the data lies; in memory when there is none @throws Error when another process has it open */
-export async function openEmbedded(folder?: string): Promise<Database> {
-  const lock = folder === undefined ? undefined : takeFolder(folder);
-  const pglite = await PGlite.create({ ...(folder === undefined ? {} : { dataDir: folder }), parsers: typeParsers });
+/** @param folder where the data lies @throws Error when another process has it open */
+export async function openEmbedded(folder: string): Promise<Database> {
+  const lock = takeFolder(folder);
+  const pglite = await PGlite.create({ dataDir: folder, parsers: typeParsers });
   await pglite.exec(`set search_path = ${bookSchema}`);
   const database: Database = {
     kind: 'pglite',
@@ -23,7 +23,7 @@ export async function openEmbedded(folder?: string): Promise<Database> {
     }),
     async close() {
       await pglite.close();
-      lock?.release();
+      lock.release();
     },
   };
   return database;

@@ -8,6 +8,7 @@ import { createLogger } from '#lgsp/telemetry';
 import { startLedger, type RunningLedger } from '../ledger';
 import { LedgerConfig } from '../ledger.config';
 import { TestPostgres } from './postgres';
+import { prepareDatabase } from './prepared.database';
 import { TestRecorder } from './test.recorder';
 
 /** Both databases, for `describe.each(databaseKinds)`: the same tests on either. */
@@ -35,6 +36,7 @@ export class LedgerHarness {
     [this.nats, this.postgres] = await Promise.all([
       startNats(),
       this.kind === 'postgresql' ? TestPostgres.start() : undefined,
+      this.kind === 'pglite' ? prepareDatabase(this.folder) : undefined,
     ]);
     this.databaseUrl = await this.postgres?.database();
     this.connection = await this.nats.connect('tester');

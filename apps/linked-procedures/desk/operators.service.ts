@@ -6,7 +6,8 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BusConnection, BusServer, type ServiceDescription } from '#lgsp/bus';
+import { BusConnection } from '#lgsp/bus';
+import { BusServer, type ServiceDescription } from '#lgsp/bus/server';
 import { PassThroughFilter, UpstreamRuntime } from '#lgsp/kit';
 import { LinkedProceduresConfig } from '../linked-procedures.config';
 import { ProceduresController } from './procedures.controller';

@@ -65,7 +65,6 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
     for (const [verb, operation] of Object.entries(definition.operations)) {
       describe(verb, () => {
         describeInput(harness, verb, operation);
-        if (options.standIn) describeFaults(harness, verb, operation, options.codes?.[verb] ?? {});
         if (operation.kind === 'command') {
           const repeatable = options.repeatableCommands?.includes(verb) ?? false;
           describeCommand(harness, verb, operation);
@@ -77,6 +76,7 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
         }
       });
     }
+    if (options.standIn) describeFaults(harness, definition.operations, options.codes ?? {});
     options.peculiarities?.(() => harness);
 
     it('has written no credential that it sent or was given into its log, at debug level', () => {
@@ -133,29 +133,36 @@ function describeInput(harness: ConnectorHarness<ConnectorConfig>, verb: string,
   }
 }
 
+/** Each fault meets all operations at the same time: most of what a fault takes is waited for. */
 function describeFaults(
   harness: ConnectorHarness<ConnectorConfig>,
-  verb: string,
-  operation: Operation,
-  exceptions: Record<string, string>,
+  operations: Readonly<Record<string, Operation>>,
+  exceptions: Record<string, Record<string, string>>,
 ): void {
-  for (const [kind, codes] of Object.entries(codeOfFault)) {
-    const code = exceptions[kind] ?? codes[operation.kind];
-    it(`answers ${code} within its deadline when the upstream has the fault ${kind}`, async () => {
-      // A first call in good health, so that a token is at hand and the fault meets the operation itself.
-      await harness.call(verb, operation.example.input);
-      await harness.standIn.setFault({ kind, delayMs: 50 });
-      expect(await answerInTime(harness, verb, operation.example.input)).toBe(code);
-    });
-  }
+  const verbs = Object.keys(operations);
+  const inputOf = (verb: string): unknown => operations[verb]!.example.input;
+  // First calls in good health, so that a token is at hand and the fault meets the operation itself.
+  const inGoodHealth = () => Promise.all(verbs.map((verb) => harness.call(verb, inputOf(verb))));
 
-  it('aborts its upstream call when time is up', async () => {
-    await harness.call(verb, operation.example.input);
+  it.each(Object.entries(codeOfFault))(
+    'answers each operation within its deadline, with the right code, when the upstream has the fault %s',
+    async (kind, codes) => {
+      await inGoodHealth();
+      await harness.standIn.setFault({ kind, delayMs: 50 });
+      const answered = verbs.map(async (verb) => [verb, await answerInTime(harness, verb, inputOf(verb))]);
+      const expected = verbs.map((verb) => [verb, exceptions[verb]?.[kind] ?? codes[operations[verb]!.kind]]);
+      expect(Object.fromEntries(await Promise.all(answered))).toEqual(Object.fromEntries(expected));
+    },
+  );
+
+  it('aborts the upstream call of each operation when time is up', async () => {
+    await inGoodHealth();
     await harness.standIn.setFault({ kind: 'hang' });
     const before = harness.standIn.aborted;
     // Whether its answer still came in time is another test's affair.
-    await harness.call(verb, operation.example.input, { timeoutMs: 300 }).catch(BusError.from);
-    await eventually(() => harness.standIn.aborted > before);
+    const calls = verbs.map((verb) => harness.call(verb, inputOf(verb), { timeoutMs: 300 }).catch(BusError.from));
+    await Promise.all(calls);
+    await eventually(() => harness.standIn.aborted >= before + verbs.length);
   });
 }
 

@@ -7,7 +7,6 @@ import { RestUpstream } from './rest.upstream';
 import { SoapUpstream } from './soap.upstream';
 import { TokenCache } from './token.cache';
 import { UpstreamRuntime } from './upstream.runtime';
-import { buildXml, parseXml, xmlList, xmlText } from './xml';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
 
@@ -289,18 +288,5 @@ describe('SOAP', () => {
         code: 'upstream-invalid',
       });
     }
-  });
-});
-
-describe('XML', () => {
-  it('escapes text, and gives back what was put in', () => {
-    const text = `<b>&"'</b> Nguyễn`;
-    expect(xmlText(parseXml(buildXml({ a: { b: text } })), 'a', 'b')).toBe(text);
-  });
-
-  it('reads one element and several alike', () => {
-    expect(xmlList(parseXml('<a><b>1</b></a>'), 'a', 'b')).toEqual(['1']);
-    expect(xmlList(parseXml('<a><b>1</b><b>2</b></a>'), 'a', 'b')).toEqual(['1', '2']);
-    expect(xmlList(parseXml('<a/>'), 'a', 'b')).toEqual([]);
   });
 });

@@ -3,9 +3,9 @@ import { headers as natsHeaders, type Service, type ServiceMsg } from 'nats';
 import { lastValueFrom } from 'rxjs';
 import { BusError, languageOf, toProblem } from '#lgsp/errors';
 import type { Logger } from '#lgsp/telemetry';
-import type { BusConnection } from './bus.connection';
-import { busHeaders } from './names';
-import { within } from './within';
+import type { BusConnection } from '../bus.connection';
+import { busHeaders } from '../names';
+import { within } from '../within';
 
 /** What the services protocol (ADR-32) tells of a connector: shown by `nats micro info` and read by the gateway. */
 export interface ServiceDescription {
