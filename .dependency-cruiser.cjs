@@ -16,11 +16,12 @@ const order = [
   ['clients', 'errors|config|telemetry|bus'],
   ['procedures', 'errors'],
   ['events', 'errors|bus'],
+  ['progress', 'errors|bus'],
   ['recorder', 'errors|config|telemetry|bus|records'],
   ['dispatch', 'errors|config|telemetry|bus|records|clients|recorder'],
   ['jobs', 'errors|telemetry|bus|records|clients|recorder|dispatch'],
-  ['conformance', 'errors|config|telemetry|bus|vietnam'],
-  ['kit', 'errors|config|telemetry|bus|vietnam'],
+  ['conformance', 'errors|config|telemetry|bus|vietnam|progress'],
+  ['kit', 'errors|config|telemetry|bus|vietnam|progress'],
 ];
 
 module.exports = {

@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
 import { commandReference, defineConnector, operation, type AdapterOf, type Call } from '#lgsp/kit';
+import { dossierTerms, type FollowedCommand } from '#lgsp/progress';
 import { BudgetCodeConfig } from './budget-code.config';
 import { requestExample, requestStatusExample, unitExample } from './budget-code.examples';
-import {
-  RequestQuestion,
-  RequestReceipt,
-  RequestStatus,
-  UnitAnswer,
-  UnitCodeRequest,
-  UnitQuestion,
-  type BudgetUnit,
-} from './budget-code.messages';
+import * as messages from './budget-code.messages';
 import { BudgetCodeUpstream } from './budget-code.upstream';
 
 export const budgetCode = defineConnector({
@@ -26,8 +19,8 @@ export const budgetCode = defineConnector({
         en: 'Gives the unit of a code, and on request the one that has taken its place; or units by name',
         vi: 'Tra cứu đơn vị theo mã số (kèm đơn vị kế thừa) hoặc theo tên',
       },
-      input: UnitQuestion,
-      output: UnitAnswer,
+      input: messages.UnitQuestion,
+      output: messages.UnitAnswer,
       timeoutMs: 15_000,
       sensitivity: 'public',
       example: unitExample,
@@ -35,11 +28,12 @@ export const budgetCode = defineConnector({
     requestUnitCode: operation({
       kind: 'command',
       summary: { en: 'Requests the code of a new unit', vi: 'Đề nghị cấp mã số đơn vị có quan hệ với ngân sách' },
-      input: UnitCodeRequest,
-      output: RequestReceipt,
+      input: messages.UnitCodeRequest,
+      output: messages.RequestReceipt,
       requires: ['dossier', 'officer', 'agency'],
       timeoutMs: 20_000,
       sensitivity: 'personal',
+      follow: dossierTerms,
       idempotency:
         'The key, client and dossier are hashed into the reference: the same command is the same reference, by which the ' +
         'register is asked before anything is sent again',
@@ -47,12 +41,9 @@ export const budgetCode = defineConnector({
     }),
     getRequestStatus: operation({
       kind: 'query',
-      summary: {
-        en: 'Says where a request stands, with the code once it is issued',
-        vi: 'Tra trạng thái đề nghị cấp mã số',
-      },
-      input: RequestQuestion,
-      output: RequestStatus,
+      summary: { en: 'Says where a request stands, with its code', vi: 'Tra trạng thái đề nghị cấp mã số' },
+      input: messages.RequestQuestion,
+      output: messages.RequestStatus,
       timeoutMs: 10_000,
       sensitivity: 'personal',
       example: requestStatusExample,
@@ -67,7 +58,10 @@ export class BudgetCodeAdapter implements AdapterOf<typeof budgetCode> {
     private readonly config: BudgetCodeConfig,
   ) {}
 
-  async lookUpUnit({ by, value, followSuccessor, limit = 20 }: UnitQuestion, call: Call): Promise<UnitAnswer> {
+  async lookUpUnit(
+    { by, value, followSuccessor, limit = 20 }: messages.UnitQuestion,
+    call: Call,
+  ): Promise<messages.UnitAnswer> {
     if (by === 'name') return this.upstream.unitsNamed(value, limit, call);
     this.checkCode(value, call);
     const unit = await this.upstream.unit(value, call);
@@ -76,25 +70,33 @@ export class BudgetCodeAdapter implements AdapterOf<typeof budgetCode> {
     return followSuccessor && unit.state === 'closed' ? { ...answer, ...(await this.follow(unit, call)) } : answer;
   }
 
-  requestUnitCode(input: UnitCodeRequest, call: Call): Promise<RequestReceipt> {
+  requestUnitCode(input: messages.UnitCodeRequest, call: Call): Promise<messages.RequestReceipt> {
     return this.upstream.request(input, call);
   }
 
-  async requestUnitCodeOutcome(_input: UnitCodeRequest | undefined, call: Call): Promise<RequestReceipt | undefined> {
+  async requestUnitCodeOutcome(
+    _input: messages.UnitCodeRequest | undefined,
+    call: Call,
+  ): Promise<messages.RequestReceipt | undefined> {
     const found = await this.upstream.requestStatus(commandReference(call), call);
     return found && { reference: found.reference, state: found.state };
   }
 
-  async getRequestStatus({ reference }: RequestQuestion, call: Call): Promise<RequestStatus> {
+  requestUnitCodeProgress = (commands: FollowedCommand[], call: Call) => this.upstream.progress(commands, call);
+
+  async getRequestStatus({ reference }: messages.RequestQuestion, call: Call): Promise<messages.RequestStatus> {
     const found = await this.upstream.requestStatus(reference, call);
     if (!found) throw new BusError('not-found');
     return found;
   }
 
   /** From one closed unit to the next. Each code is for life and closed once, so a way that comes back is a contradiction. */
-  private async follow(from: BudgetUnit, call: Call): Promise<Pick<UnitAnswer, 'current' | 'succession' | 'warning'>> {
+  private async follow(
+    from: messages.BudgetUnit,
+    call: Call,
+  ): Promise<Pick<messages.UnitAnswer, 'current' | 'succession' | 'warning'>> {
     const succession: string[] = [];
-    let unit: BudgetUnit | undefined = from;
+    let unit: messages.BudgetUnit | undefined = from;
     while (unit.state === 'closed') {
       const next: string | undefined = unit.successorCode;
       if (next === undefined) return { succession, warning: 'no-successor' };

@@ -9,12 +9,30 @@ import {
   type Call,
   type RestRequest,
 } from '#lgsp/kit';
-import { CodeList, parseAnyDate } from '#lgsp/vietnam';
+import type { CommandProgress, FollowedCommand, PortalState } from '#lgsp/progress';
+import { CodeList, nowInVietnam, parseAnyDate } from '#lgsp/vietnam';
 import { BudgetCodeConfig } from './budget-code.config';
 import { fieldsNamed, requestMessage, wire } from './budget-code.form.upstream';
-import type { BudgetUnit, RequestReceipt, RequestStatus, UnitCodeRequest, UnitKind } from './budget-code.messages';
+import type {
+  BudgetUnit,
+  RequestReceipt,
+  RequestState,
+  RequestStatus,
+  UnitCodeRequest,
+  UnitKind,
+} from './budget-code.messages';
 
 type Json = Record<string, unknown>;
+/** Where a request stands, with the register's own code of its state. */
+type RawStatus = RequestStatus & { raw: string };
+
+const portalStates: Record<RequestState, PortalState> = {
+  received: 2,
+  verifying: 4,
+  'needs-supplement': 5,
+  issued: 9,
+  refused: 3,
+};
 
 const messageLengthMax = 500;
 const kindsName: Text = {
@@ -62,17 +80,40 @@ export class BudgetCodeUpstream {
     return { reference: commandReference(call), state: 'received' };
   }
 
+  /** Where requests stand, of those that the register has. */
+  async progress(commands: FollowedCommand[], call: Call): Promise<CommandProgress[]> {
+    const askedAt = nowInVietnam(new Date());
+    const found = await Promise.all(commands.map((command) => this.find(commandReference(command), call)));
+    return found.flatMap((request, index) => {
+      if (!request) return [];
+      const { transactionId, dossier } = commands[index]!;
+      const { reference, state, raw: upstreamState, updatedAt: at = askedAt } = request;
+      const portalState = portalStates[state];
+      const final = state === 'issued' || state === 'refused';
+      return [{ transactionId, reference, dossier, state, upstreamState, portalState, final, at }];
+    });
+  }
+
   /** Where a request stands; undefined when the register has none by this reference. */
   async requestStatus(reference: string, call: Call): Promise<RequestStatus | undefined> {
+    const found = await this.find(reference, call);
+    if (!found) return undefined;
+    const { raw: _raw, ...status } = found;
+    return status;
+  }
+
+  private async find(reference: string, call: Call): Promise<RawStatus | undefined> {
     const query = { [wire.question.reference]: reference };
     const reply = await this.ask({ path: this.config.statusPath, query, repeatable: true }, call);
     if (!reply) return undefined;
     const names = wire.status;
     const record = recordOf(reply[wire.reply.data]);
-    const state = this.config.requestStates[textOf(record[names.state]) ?? ''];
+    const raw = textOf(record[names.state]) ?? '';
+    const state = this.config.requestStates[raw];
     if (textOf(record[names.reference]) !== reference) throw this.invalid(call, names.reference);
     if (!state) throw this.invalid(call, names.state);
     return {
+      raw,
       reference,
       state,
       unitCode: textOf(record[names.unitCode]),

@@ -1,13 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
 import { defineConnector, operation, type AdapterOf, type Call } from '#lgsp/kit';
-import {
-  birthExample,
-  deathExample,
-  maritalStatusExample,
-  marriageExample,
-  statusExample,
-} from './civil-registry.examples';
+import { dossierTerms, type FollowedCommand } from '#lgsp/progress';
+import * as examples from './civil-registry.examples';
 import * as messages from './civil-registry.messages';
 import { CivilRegistryUpstream, dossierOf } from './civil-registry.upstream';
 
@@ -19,8 +14,8 @@ const command = {
   requires: ['officer', 'dossier', 'agency'],
   timeoutMs: 30_000,
   sensitivity: 'personal',
+  follow: { ...dossierTerms, batchMax: 3 },
 } as const;
-const handedIn = { output: { dossier: 'H24.11-261101-0001', state: 'waiting' as const }, varies: ['dossier'] };
 
 export const civilRegistry = defineConnector({
   name: 'civil-registry',
@@ -32,25 +27,26 @@ export const civilRegistry = defineConnector({
       ...command,
       summary: { en: 'Hands in a birth registration', vi: 'Gửi hồ sơ đăng ký khai sinh' },
       input: messages.BirthRegistration,
-      example: { input: birthExample, ...handedIn },
+      example: examples.birth,
     }),
     registerMarriage: operation({
       ...command,
       summary: { en: 'Hands in a marriage registration', vi: 'Gửi hồ sơ đăng ký kết hôn' },
       input: messages.MarriageRegistration,
-      example: { input: marriageExample, ...handedIn },
+      example: examples.marriage,
     }),
     registerDeath: operation({
       ...command,
       summary: { en: 'Hands in a death registration', vi: 'Gửi hồ sơ đăng ký khai tử' },
       input: messages.DeathRegistration,
-      example: { input: deathExample, ...handedIn },
+      example: examples.death,
     }),
     requestMaritalStatusCertificate: operation({
       ...command,
+      follow: dossierTerms,
       summary: { en: 'Asks for a marital-status certificate', vi: 'Gửi hồ sơ cấp giấy xác nhận tình trạng hôn nhân' },
       input: messages.MaritalStatusRequest,
-      example: { input: maritalStatusExample, ...handedIn },
+      example: examples.maritalStatus,
     }),
     getDossierStatus: operation({
       kind: 'query',
@@ -59,7 +55,7 @@ export const civilRegistry = defineConnector({
       output: messages.DossierStatus,
       timeoutMs: 15_000,
       sensitivity: 'personal',
-      example: { input: { register: 'birth', dossier: statusExample.dossier }, output: statusExample },
+      example: examples.status,
     }),
     getCatalogue: operation({
       kind: 'query',
@@ -68,11 +64,7 @@ export const civilRegistry = defineConnector({
       output: messages.Catalogue,
       timeoutMs: 15_000,
       sensitivity: 'public',
-      example: {
-        input: { catalogue: 'ethnic-groups' },
-        output: { catalogue: 'ethnic-groups', items: [{ code: '01', name: 'Kinh' }] },
-        varies: ['items'],
-      },
+      example: examples.catalogue,
     }),
   },
 });
@@ -92,6 +84,11 @@ export class CivilRegistryAdapter implements AdapterOf<typeof civilRegistry> {
   registerDeathOutcome = (_input: unknown, call: Call) => this.receipt('death', call);
   requestMaritalStatusCertificateOutcome = (_input: unknown, call: Call) => this.receipt('marital-status', call);
 
+  registerBirthProgress = this.progressOf('birth');
+  registerMarriageProgress = this.progressOf('marriage');
+  registerDeathProgress = this.progressOf('death');
+  requestMaritalStatusCertificateProgress = this.progressOf('marital-status');
+
   async getDossierStatus({ register, dossier }: messages.DossierQuestion, call: Call): Promise<messages.DossierStatus> {
     const found = await this.upstream.find(register, dossier, call);
     if (!found) throw new BusError('not-found');
@@ -101,6 +98,10 @@ export class CivilRegistryAdapter implements AdapterOf<typeof civilRegistry> {
 
   async getCatalogue({ catalogue }: messages.CatalogueQuestion, call: Call): Promise<messages.Catalogue> {
     return { catalogue, items: await this.upstream.catalogue(catalogue, call) };
+  }
+
+  private progressOf(register: messages.Register) {
+    return (commands: FollowedCommand[], call: Call) => this.upstream.progress(register, commands, call);
   }
 
   private async submit(

@@ -26,7 +26,7 @@ const father = {
 };
 const requester = { fullName: 'Trần Văn Thử', identityNumber: '031088000017', relation: 'Cha', phone: '0900000017' };
 
-export const birthExample: BirthRegistration = {
+const birthInput: BirthRegistration = {
   interAgencyDossier: 'G22.01.05-261120-000016',
   requester,
   child: {
@@ -43,15 +43,15 @@ export const birthExample: BirthRegistration = {
   mother,
 };
 
-export const marriageExample: MarriageRegistration = { requester, husband: father, wife: mother };
+const marriageInput: MarriageRegistration = { requester, husband: father, wife: mother };
 
-export const deathExample: DeathRegistration = {
+const deathInput: DeathRegistration = {
   requester: { ...requester, relation: 'Con' },
   deceased: { fullName: 'Trần Văn Xưa', birthDate: '1941', identityNumber: '031041000018', ethnicGroup: '01', address },
   death: { date: '2026-11-22', time: '23:40', place: 'Tại nhà', cause: 'Tuổi cao', noticeNumber: 'GBT-26-000018' },
 };
 
-export const maritalStatusExample: MaritalStatusRequest = {
+const maritalStatusInput: MaritalStatusRequest = {
   requester: { ...requester, relation: 'Bản thân' },
   person: father,
   purpose: 'Để đăng ký kết hôn',
@@ -59,7 +59,7 @@ export const maritalStatusExample: MaritalStatusRequest = {
   residedTo: '2026-10-31',
 };
 
-export const statusExample: DossierStatus = {
+const statusAnswer: DossierStatus = {
   dossier: 'H24.11-261101-0016',
   interAgencyDossier: 'G22.01.05-261101-000016',
   state: 'completed',
@@ -68,4 +68,20 @@ export const statusExample: DossierStatus = {
   registeredOn: '2026-11-03',
   personalId: '031226000016',
   documents: [{ name: 'Giấy khai sinh', mediaType: 'application/pdf', content: 'JVBERi0xLjQK' }],
+};
+
+export const catalogue = {
+  input: { catalogue: 'ethnic-groups' as const },
+  output: { catalogue: 'ethnic-groups' as const, items: [{ code: '01', name: 'Kinh' }] },
+  varies: ['items'],
+};
+
+const handedIn = { output: { dossier: 'H24.11-261101-0001', state: 'waiting' as const }, varies: ['dossier'] };
+export const birth = { input: birthInput, ...handedIn };
+export const marriage = { input: marriageInput, ...handedIn };
+export const death = { input: deathInput, ...handedIn };
+export const maritalStatus = { input: maritalStatusInput, ...handedIn };
+export const status = {
+  input: { register: 'birth' as const, dossier: statusAnswer.dossier },
+  output: statusAnswer,
 };

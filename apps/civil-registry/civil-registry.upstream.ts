@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text } from '#lgsp/errors';
 import { ClientCredentialsAuth, RestUpstream, ruleMessage, UpstreamRuntime, type Call } from '#lgsp/kit';
-import { formatDate, nowInVietnam } from '#lgsp/vietnam';
+import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
+import { dossierStateCodeOf, formatDate, nowInVietnam, type ForeignStateList } from '#lgsp/vietnam';
 import { CivilRegistryConfig } from './civil-registry.config';
 import { formOf, isoOf, toJsonText, toXmlText, type FormField } from './civil-registry.form.upstream';
 import type {
@@ -18,9 +19,19 @@ import { notFoundCode, refusalOf } from './civil-registry.refusal.upstream';
 
 type Json = Record<string, unknown>;
 
+/** Where a dossier stands, with the registry's own code of its state. */
+type RawStatus = DossierStatus & { raw: string };
+
 /** Modules of the linked API. */
 const modules = { birth: 'LTKS', death: 'LTKT', marriage: 'LTKH' } as const;
 type LinkedRegister = keyof typeof modules;
+const linkedList = 'civil-registry/linked';
+const stateLists = {
+  birth: linkedList,
+  death: linkedList,
+  marriage: linkedList,
+  'marital-status': 'civil-registry/older',
+} as const satisfies Record<Register, ForeignStateList>;
 
 /** `trangThai` of the linked API, and of the registry API: the same numbers mean different things. */
 const linkedStates: Record<string, DossierState> = {
@@ -36,6 +47,8 @@ const registryStates: Record<string, DossierState> = {
   '3': 'eligible',
   '4': 'completed',
 };
+/** What comes after which nothing comes any more. */
+const finalStates: ReadonlySet<DossierState> = new Set(['completed', 'refused']);
 const catalogueKinds: Record<CatalogueName, number> = {
   nationalities: 1,
   countries: 2,
@@ -69,7 +82,7 @@ export class CivilRegistryUpstream {
   /** Hands a dossier in: `nhanHoSoDKHT` for linked ones, `dangKyHoTich` for those of the older kind. */
   async submit(register: Register, dossier: RegistryDossier, call: Call): Promise<void> {
     const form = formOf(register, dossier);
-    const common = { maDonVi: this.unitOf(call), ngayTiepNhan: receivedNow() };
+    const common = { maDonVi: this.unitOf(call.agency, call), ngayTiepNhan: receivedNow() };
     if (register === 'marital-status') {
       const older = { module: this.config.maritalModule, maHoSo: dossierOf(call), data: toXmlText(form) };
       return this.post(call, `${this.config.registryPath}/dangKyHoTich`, { ...common, ...older }, form);
@@ -87,9 +100,37 @@ export class CivilRegistryUpstream {
 
   /** Where a dossier stands; undefined when the registry says that it has none by this code. */
   async find(register: Register, dossier: string, call: Call): Promise<DossierStatus | undefined> {
-    return register === 'marital-status'
-      ? this.findInRegistry(dossier, call)
-      : this.findLinked(register, dossier, call);
+    const found =
+      register === 'marital-status'
+        ? await this.findInRegistry(dossier, call, call)
+        : (await this.findLinked(register, [dossier], call))[0];
+    if (!found) return undefined;
+    const { raw: _raw, ...status } = found;
+    return status;
+  }
+
+  /** Where dossiers of one register stand, of those that the registry has: linked ones in one question, older ones one by one. */
+  async progress(register: Register, commands: FollowedCommand[], call: Call): Promise<CommandProgress[]> {
+    const [list, askedAt] = [stateLists[register], nowInVietnam(new Date())];
+    const found = await this.dossiers(register, commands, call);
+    return commands.flatMap(({ transactionId, dossier }) => {
+      const status = dossier === undefined ? undefined : found.get(dossier);
+      if (!status) return [];
+      const { raw: upstreamState, state, interAgencyDossier: linkedDossier, updatedAt: at = askedAt } = status;
+      const portalState = dossierStateCodeOf(list, upstreamState);
+      const final = finalStates.has(state);
+      const told = { reference: status.dossier, dossier, linkedDossier, state, upstreamState, portalState, final, at };
+      return [{ transactionId, ...told }];
+    });
+  }
+
+  private async dossiers(register: Register, commands: FollowedCommand[], call: Call): Promise<Map<string, RawStatus>> {
+    const named = commands.filter(({ dossier }) => dossier !== undefined);
+    const all =
+      register === 'marital-status'
+        ? await Promise.all(named.map(({ dossier, agency }) => this.findInRegistry(dossier!, { agency }, call)))
+        : await this.findLinked(register, [...new Set(named.map(({ dossier }) => dossier!))], call);
+    return new Map(all.filter((status) => status !== undefined).map((status) => [status.dossier, status]));
   }
 
   /** `danhMuc`: a catalogue, kept for a while. */
@@ -104,17 +145,24 @@ export class CivilRegistryUpstream {
     return items;
   }
 
-  private async findLinked(register: LinkedRegister, dossier: string, call: Call): Promise<DossierStatus | undefined> {
-    const body = { maDinhDanhHoSo: [dossier], maTinh: this.config.province, module: modules[register] };
+  /** `LayKetQua`. @param dossiers three at most */
+  private async findLinked(register: LinkedRegister, dossiers: string[], call: Call): Promise<RawStatus[]> {
+    if (dossiers.length === 0) return [];
+    const body = { maDinhDanhHoSo: dossiers, maTinh: this.config.province, module: modules[register] };
     const reply = await this.ask(call, `${this.config.linkedPath}/LayKetQua`, body);
     if (!Array.isArray(reply['value'])) throw this.invalid(call, 'value');
-    const found = (reply['value'] as Json[]).find(({ maHoSoMCDT }) => maHoSoMCDT === dossier);
-    if (!found) return undefined;
-    const state = linkedStates[String(found['trangThai'])];
+    const own = (reply['value'] as Json[]).filter(({ maHoSoMCDT }) => dossiers.includes(String(maHoSoMCDT)));
+    return own.map((found) => this.linkedStatus(found, call));
+  }
+
+  private linkedStatus(found: Json, call: Call): RawStatus {
+    const raw = String(found['trangThai']);
+    const state = linkedStates[raw];
     if (!state) throw this.invalid(call, 'trangThai');
     const result = (found['ketQuaXuLy'] ?? {}) as Json;
     return {
-      dossier,
+      raw,
+      dossier: String(found['maHoSoMCDT']),
       interAgencyDossier: text(found['maHoSoLT']),
       state,
       updatedAt: isoOf(found['thoiGianThucHien']),
@@ -126,13 +174,19 @@ export class CivilRegistryUpstream {
     };
   }
 
-  private async findInRegistry(dossier: string, call: Call): Promise<DossierStatus | undefined> {
-    const body = { maDonVi: this.unitOf(call), maHoSo: dossier };
+  /** `traTrangThaiHoSo`. @param of whose agency's unit it is */
+  private async findInRegistry(
+    dossier: string,
+    { agency }: Pick<FollowedCommand, 'agency'>,
+    call: Call,
+  ): Promise<RawStatus | undefined> {
+    const body = { maDonVi: this.unitOf(agency, call), maHoSo: dossier };
     const reply = await this.ask(call, `${this.config.registryPath}/traTrangThaiHoSo`, body, notFoundCode);
     if (codeOf(reply) === notFoundCode) return undefined;
-    const state = registryStates[String(reply['trangThai'])];
+    const raw = String(reply['trangThai']);
+    const state = registryStates[raw];
     if (!state) throw this.invalid(call, 'trangThai');
-    return { dossier, state, note: text(reply['noiDung'])?.slice(0, notesLengthMax), documents: [] };
+    return { raw, dossier, state, note: text(reply['noiDung'])?.slice(0, notesLengthMax), documents: [] };
   }
 
   /** A command: `status` 1, or a refusal with its fields. Its validation failures come with HTTP 500. */
@@ -166,9 +220,9 @@ export class CivilRegistryUpstream {
     return error;
   }
 
-  /** `maDonVi` of the agency that calls. */
-  private unitOf(call: Call): number {
-    const unit = this.config.units[call.agency ?? ''] ?? this.config.defaultUnit;
+  /** `maDonVi` of an agency. */
+  private unitOf(agency: string | undefined, call: Call): number {
+    const unit = this.config.units[agency ?? ''] ?? this.config.defaultUnit;
     if (unit !== undefined) return unit;
     const message = {
       en: 'has no unit code of the Ministry of Justice: the operator must add it',

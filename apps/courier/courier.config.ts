@@ -95,6 +95,34 @@ export class CourierConfig extends ProcessConfig {
   @Max(86_400_000)
   retryMsMax: number = 600_000;
 
+  @Env('LGSP_COURIER_POLLS_PER_SECOND', {
+    describe: 'most questions per second to any one system about what commands have begun there',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  pollsPerSecond: number = 5;
+
+  @Env('LGSP_COURIER_SYSTEM_POLLS_PER_SECOND', { describe: 'JSON: system → the same where it differs' })
+  @IsMap('a whole number for each', isCount)
+  systemPollsPerSecond: Record<string, number> = {};
+
+  @Env('LGSP_COURIER_POLL_MS_MAX', {
+    describe: 'longest pause between two questions about the same, in milliseconds, whatever its connector says',
+  })
+  @IsInt()
+  @Min(100)
+  @Max(2_592_000_000)
+  pollMsMax: number = 2_592_000_000;
+
+  @Env('LGSP_COURIER_LISTS_LEFT', {
+    describe:
+      'lists of changes that are left to a client who reads and acknowledges them by itself: judicial-records.changed',
+  })
+  @IsArray()
+  @Matches(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, { each: true })
+  listsLeft: string[] = [];
+
   @Env('LGSP_WEBHOOK_NETWORKS', {
     describe:
       'networks to which events may be sent, separated by commas: 10.20.0.0/16,10.30.0.5; to none when it is empty',

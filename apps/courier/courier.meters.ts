@@ -6,6 +6,7 @@ import type { Drains } from './drain/drains';
 import type { SystemDrain } from './drain/system.drain';
 import type { SystemHold } from './drain/system.hold';
 import type { Webhooks } from './webhooks/webhooks';
+import type { FollowingDesk, FollowingFigures } from './following/following.desk';
 
 const everyMs = 2_000;
 
@@ -15,6 +16,7 @@ export interface MeterParts {
   dead: DeadLetters;
   sweeper: QueueSweeper;
   webhooks: Webhooks;
+  following: FollowingDesk;
   metrics: Metrics;
   log: Logger;
 }
@@ -37,17 +39,28 @@ export class CourierMeters {
   private async look(): Promise<void> {
     if (this.looking) return;
     this.looking = true;
-    const { drains, dead, sweeper, webhooks, metrics, log } = this.parts;
+    const { drains, dead, sweeper, webhooks, following, metrics, log } = this.parts;
     webhooks.measure(metrics);
     try {
       await sweeper.look(drains.list());
       await Promise.all(drains.list().map((drain) => this.measure(drain)));
       metrics.gauge('lgsp_dead_letters', {}).set(await dead.messages.size());
+      for (const { system, ...figures } of following.figures()) this.measureFollowing(system, figures);
     } catch (error) {
       log.debug({ code: BusError.from(error).code }, 'jobs cannot be counted now');
     } finally {
       this.looking = false;
     }
+  }
+
+  private measureFollowing(
+    system: string,
+    { followed, oldestSeconds, overdue }: Omit<FollowingFigures, 'system'>,
+  ): void {
+    const { metrics } = this.parts;
+    metrics.gauge('lgsp_following', { system }).set(followed);
+    metrics.gauge('lgsp_following_oldest_seconds', { system }).set(oldestSeconds);
+    metrics.gauge('lgsp_following_overdue', { system }).set(overdue);
   }
 
   /** One courier tells of a system, so that the sum over all couriers is right. */

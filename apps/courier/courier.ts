@@ -15,6 +15,9 @@ import { DeadDesk } from './dead/dead.desk';
 import { DeadReplays } from './dead/dead.replays';
 import { Drains } from './drain/drains';
 import { QueueSweeper } from './drain/queue.sweeper';
+import { FollowingController } from './following/following.controller';
+import { FollowingDesk } from './following/following.desk';
+import { Followings } from './following/followings';
 import { Cancelling } from './jobs/cancelling';
 import { Jobs } from './jobs/jobs';
 import { JobsController } from './jobs/jobs.controller';
@@ -28,7 +31,7 @@ import { WebhooksController } from './webhooks/webhooks.controller';
 const description: ServiceDescription = {
   name: 'courier',
   version: '1.0.0',
-  description: 'What happens after the answer: asynchronous commands, their dead letters and events',
+  description: 'What happens after the answer: asynchronous commands, their dead letters, what is followed, and events',
   metadata: { owner: 'lgsp' },
 };
 
@@ -50,7 +53,8 @@ export async function startCourier(config: CourierConfig, log: Logger): Promise<
     Leases.open(connection, config.leaseMs),
   ]);
   const records = new CallRecords(recorder, undefined);
-  const dispatcher = new Dispatcher(new BusClient(connection), log);
+  const client = new BusClient(connection);
+  const dispatcher = new Dispatcher(client, log);
   const endings = new JobEndings({ queue, events, dead, metrics });
   const desk = new DeadDesk(queue, dead);
   const { replaysPerSecond } = config;
@@ -59,9 +63,13 @@ export async function startCourier(config: CourierConfig, log: Logger): Promise<
   const drains = await Drains.open(connection, { queue, runner, leases, config, log });
   const sweeper = new QueueSweeper(queue, leases.of('jobs-sweep'), log);
   const webhooks = await openWebhooks({ connection, config, events, leases, seal, log, metrics });
-  const meters = new CourierMeters({ drains, queue, dead, sweeper, webhooks, metrics, log });
+  const { states: jobs } = queue;
+  const { holds } = drains;
+  const followings = await Followings.open({ connection, client, events, jobs, holds, leases, config, log, metrics });
+  const following = new FollowingDesk(followings);
+  const meters = new CourierMeters({ drains, queue, dead, sweeper, webhooks, following, metrics, log });
   @Module({
-    controllers: [JobsController, DeadController, WebhooksController],
+    controllers: [JobsController, DeadController, WebhooksController, FollowingController],
     providers: [
       { provide: JobQueue, useValue: queue },
       { provide: Drains, useValue: drains },
@@ -69,6 +77,7 @@ export async function startCourier(config: CourierConfig, log: Logger): Promise<
       { provide: Cancelling, useValue: new Cancelling({ queue, turns, records, endings, audit }) },
       { provide: Webhooks, useValue: webhooks },
       { provide: DeadDesk, useValue: desk },
+      { provide: FollowingDesk, useValue: following },
       {
         provide: DeadReplays,
         useValue: new DeadReplays({ desk, queue, turns, commands, records, events, audit, replaysPerSecond }),
@@ -84,13 +93,13 @@ export async function startCourier(config: CourierConfig, log: Logger): Promise<
   });
   app.useGlobalFilters(new PassThroughFilter());
   await app.listen();
-  await Promise.all([drains.start(), webhooks.start()]);
+  await Promise.all([drains.start(), webhooks.start(), followings.start()]);
   meters.start();
   return {
     metrics,
     async stop() {
       meters.stop();
-      await Promise.all([app.close(), drains.stop(drainMs), webhooks.stop(), sweeper.stop()]);
+      await Promise.all([app.close(), drains.stop(drainMs), webhooks.stop(), followings.stop(), sweeper.stop()]);
       await recorder.stop();
       await connection.close();
     },

@@ -1,9 +1,9 @@
 import type { CertificateRequest, CertificateState } from './judicial-records.messages';
 
 /** What the sandbox always has, whatever its seed. All of it is invented. */
-export const dossierExample = 'H24.11-260105-0016';
-export const recordIdExample = '4C4C54502D4D41552D30303136CCEF4A';
-export const readyExample: CertificateState = { status: 'ready', approvedOn: '2026-01-12', issuedOn: '2026-01-13' };
+const dossierExample = 'H24.11-260105-0016';
+const recordIdExample = '4C4C54502D4D41552D30303136CCEF4A';
+const readyExample: CertificateState = { status: 'ready', approvedOn: '2026-01-12', issuedOn: '2026-01-13' };
 
 export const requestExample: CertificateRequest = {
   requestedBy: 'person',
@@ -23,3 +23,16 @@ export const requestExample: CertificateRequest = {
   },
   residences: [{ from: '2004-09', to: '2026-01', place: 'Phường Ngô Quyền, Hải Phòng' }],
 };
+
+export const request = {
+  input: requestExample,
+  output: { receiptNumber: 'H24.11-261101-0001', status: 'received' as const, recordId: recordIdExample },
+  varies: ['receiptNumber', 'recordId'],
+};
+export const status = { input: { dossier: dossierExample }, output: readyExample };
+export const changes = {
+  input: { limit: 100 },
+  output: { changes: [{ recordId: recordIdExample, dossier: dossierExample, ...readyExample }], more: false },
+  varies: ['changes', 'more'],
+};
+export const acknowledgement = { input: { recordIds: [recordIdExample] }, output: { acknowledged: 1 } };

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text, type UpstreamWord } from '#lgsp/errors';
 import { ClientCredentialsAuth, RestUpstream, upstreamFault, UpstreamRuntime, withPartner, type Call } from '#lgsp/kit';
-import { parseDate } from '#lgsp/vietnam';
+import type { CommandProgress, FeedPage, FollowedCommand, Standing } from '#lgsp/progress';
+import { dossierStateCodeOf, nowInVietnam, parseDate } from '#lgsp/vietnam';
 import { JudicialRecordsConfig, type PathName } from './judicial-records.config';
 import { refusedFields, registrationForm } from './judicial-records.form.upstream';
 import {
@@ -21,6 +22,7 @@ const statusById: ReadonlyMap<string, CertificateStatus> = new Map([
   ['4', 'processing'],
   ['5', 'ready'],
 ]);
+const idByStatus: Record<CertificateStatus, string> = { received: '3', processing: '4', ready: '5' };
 const infoTypes = { direct: '1', 'one-stop': '2' } as const;
 /** `danhDauHsThanhCong`: what was fetched are states, not the dossiers themselves (1, 3). */
 const fetchedStates = '2';
@@ -82,6 +84,27 @@ export class JudicialRecordsUpstream {
     if (!Array.isArray(list)) throw this.invalid(call, lacks('LISTCONTENT'));
     const changes = list.slice(0, limit).map((entry: unknown) => this.change(entry, channel, call));
     return { changes, more: list.length > limit };
+  }
+
+  /** Where dossiers stand, of those that the system has. Ready is the end. */
+  async progress(commands: FollowedCommand[], call: Call): Promise<CommandProgress[]> {
+    const at = nowInVietnam(new Date());
+    const named = commands.filter(({ dossier }) => dossier !== undefined);
+    const found = await Promise.all(named.map(({ dossier }) => this.find({ dossier: dossier! }, call)));
+    return found.flatMap((state, index) => {
+      const { transactionId, dossier } = named[index]!;
+      return state ? [{ transactionId, ...standingOf(dossier!, state.status, at) }] : [];
+    });
+  }
+
+  /** A page of the changed dossiers of one-stop software, each with the id by which it is acknowledged. */
+  async feed(limit: number, call: Call): Promise<FeedPage> {
+    const at = nowInVietnam(new Date());
+    const { changes, more } = await this.changes('one-stop', limit, call);
+    return {
+      changes: changes.map(({ recordId: token, dossier, status }) => ({ token, ...standingOf(dossier, status, at) })),
+      more,
+    };
   }
 
   /** `danhDauHsThanhCong`: these states are stored on our side and need not be listed again. */
@@ -163,4 +186,11 @@ function parsed(text: string): unknown {
   } catch {
     return undefined; // The caller of this function answers `upstream-invalid`.
   }
+}
+
+/** @param at when it was asked: the system does not say since when it is so */
+function standingOf(dossier: string, status: CertificateStatus, at: string): Standing {
+  const upstreamState = idByStatus[status];
+  const portalState = dossierStateCodeOf('judicial-records', upstreamState);
+  return { reference: dossier, dossier, state: status, upstreamState, portalState, final: status === 'ready', at };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
 import { defineConnector, operation, type AdapterOf, type Call } from '#lgsp/kit';
+import { dossierTerms, type FollowedCommand } from '#lgsp/progress';
 import * as examples from './land.examples';
 import * as messages from './land.messages';
 import { LandUpstream } from './land.upstream';
@@ -20,6 +21,7 @@ export const land = defineConnector({
       input: messages.NewLandDossier,
       output: messages.LandDossierReceipt,
       requires: ['officer', 'dossier', 'agency'],
+      follow: { ...dossierTerms, overdueMs: 2 * dossierTerms.overdueMs, ageMaxMs: 2 * dossierTerms.ageMaxMs },
       idempotency:
         'the dossier code is the receipt number, unique there; it is asked for before anything is sent again',
       example: examples.submission,
@@ -73,6 +75,7 @@ export class LandAdapter implements AdapterOf<typeof land> {
 
   submitDossier = (input: messages.NewLandDossier, call: Call) => this.upstream.submit(input, call);
   submitDossierOutcome = (_input: unknown, call: Call) => this.upstream.findSubmitted(call);
+  submitDossierProgress = (commands: FollowedCommand[], call: Call) => this.upstream.progress(commands, call);
 
   completeSupplement = (input: messages.Supplement, call: Call) => this.upstream.supplement(input, call);
   completeSupplementOutcome = (input: messages.Supplement | undefined, call: Call) =>

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text } from '#lgsp/errors';
 import { PasswordGrantAuth, RestUpstream, upstreamFault, UpstreamRuntime, type Call } from '#lgsp/kit';
+import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
+import { dossierStateCodeOf, nowInVietnam } from '#lgsp/vietnam';
 import { AttachmentReader, type ReadAttachment } from './attachment.reader';
 import { LandConfig } from './land.config';
 import {
@@ -96,6 +98,22 @@ export class LandUpstream {
     return this.find(receiptNumberOf(call), call);
   }
 
+  /** Where dossiers stand, of those that the land system has. It ends when the citizen has the result. */
+  async progress(commands: FollowedCommand[], call: Call): Promise<CommandProgress[]> {
+    const at = nowInVietnam(new Date());
+    const named = commands.filter(({ dossier }) => dossier !== undefined);
+    const found = await Promise.all(named.map(({ dossier }) => this.history(dossier!, call)));
+    return found.flatMap((history, index) => {
+      if (!history) return [];
+      const { transactionId } = named[index]!;
+      const { receiptNumber: reference, state } = history.dossier;
+      const { raw: upstreamState } = history;
+      const portalState = dossierStateCodeOf('land/dossier', upstreamState);
+      const final = state === 'returned';
+      return [{ transactionId, reference, dossier: reference, state, upstreamState, portalState, final, at }];
+    });
+  }
+
   /** The dossier, if its history holds what the command of this call has written. */
   async findMarked(receiptNumber: string, call: Call): Promise<LandDossier | undefined> {
     const mark = markOf(receiptNumber, call);
@@ -113,12 +131,13 @@ export class LandUpstream {
     if (!reply) return undefined;
     const record = recordOf(reply.data);
     if (record['SoBienNhan'] !== receiptNumber) throw this.invalid(call, missing('SoBienNhan'), true);
-    const state = this.states.get(textOf(record['TrangThai']) ?? '');
+    const raw = textOf(record['TrangThai']) ?? '';
+    const state = this.states.get(raw);
     if (!state) throw this.invalid(call, missing('TrangThai'), true);
     const entries: unknown = record['LichSu'] ?? [];
     if (!Array.isArray(entries)) throw this.invalid(call, missing('LichSu'), true);
     const notes = entries.map((entry) => textOf(recordOf(entry)['GhiChu'])).filter((note) => note !== undefined);
-    return { dossier: { receiptNumber, state }, notes };
+    return { dossier: { receiptNumber, state }, raw, notes };
   }
 
   /** The parcel as it is today; undefined when there is none by these numbers. */

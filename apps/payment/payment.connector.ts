@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
 import { defineConnector, operation, type AdapterOf, type Call } from '#lgsp/kit';
+import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
 import { NewPayment, OpenedPayment, PaymentQuestion, PaymentState, Receipt } from './payment.messages';
 import { PaymentUpstream } from './payment.upstream';
 
@@ -23,6 +24,8 @@ export const payment = defineConnector({
       requires: ['dossier', 'procedure', 'agency'],
       timeoutMs: 20_000,
       sensitivity: 'confidential',
+      // A payer pays within minutes, or the bank knows only days later: what is pending is asked about until it is not.
+      follow: { firstMs: 30_000, mostMs: 3_600_000, batchMax: 5, overdueMs: 3 * 86_400_000, ageMaxMs: 30 * 86_400_000 },
       idempotency:
         'The key, client and dossier are hashed into the reference (MaThamChieu): the same command is the same reference, ' +
         'by which the platform is asked before anything is sent again',
@@ -95,6 +98,10 @@ export class PaymentAdapter implements AdapterOf<typeof payment> {
   async createPaymentOutcome(_input: NewPayment | undefined, call: Call): Promise<OpenedPayment | undefined> {
     const state = await this.upstream.findOpened(call);
     return state && { reference: state.reference };
+  }
+
+  createPaymentProgress(commands: FollowedCommand[], call: Call): Promise<CommandProgress[]> {
+    return this.upstream.progress(commands, call);
   }
 
   async getPaymentStatus({ reference }: PaymentQuestion, call: Call): Promise<PaymentState> {

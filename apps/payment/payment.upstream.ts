@@ -9,7 +9,8 @@ import {
   upstreamRejected,
   type Call,
 } from '#lgsp/kit';
-import { parseDate } from '#lgsp/vietnam';
+import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
+import { nowInVietnam, parseDate } from '#lgsp/vietnam';
 import { PaymentConfig } from './payment.config';
 import type { NewPayment, OpenedPayment, PaymentState, Receipt } from './payment.messages';
 import { initMessage, questionMessage, referenceOf } from './payment.upstream.form';
@@ -18,6 +19,8 @@ type Reply = Record<string, unknown>;
 
 /** `TrangThaiGD`. What is not among them is not known to us, and so no state at all. */
 const states: Record<string, PaymentState['status']> = { '1': 'paid', '3': 'pending', '4': 'failed' };
+
+const codes: Record<PaymentState['status'], string> = { paid: '1', pending: '3', failed: '4' };
 
 const pdf = 'application/pdf';
 const pdfTypes = new Set([pdf, 'application/octet-stream']);
@@ -73,6 +76,20 @@ export class PaymentUpstream {
       throw this.invalid(call, why, true);
     }
     return this.state(reference, status, reply, call);
+  }
+
+  /** Where payments stand, of those that the platform knows. Paid and failed are ends; pending may still be either. */
+  async progress(commands: FollowedCommand[], call: Call): Promise<CommandProgress[]> {
+    const askedAt = nowInVietnam(new Date());
+    const found = await Promise.all(commands.map((command) => this.find(referenceOf(command), call)));
+    return found.flatMap((payment, index) => {
+      if (!payment) return [];
+      const { transactionId, dossier } = commands[index]!;
+      const { reference, status: state, settledAt: at = askedAt } = payment;
+      return [
+        { transactionId, reference, dossier, state, upstreamState: codes[state], final: state !== 'pending', at },
+      ];
+    });
   }
 
   /** The receipt of a paid payment; undefined when the platform says that it has no such payment. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BusError } from '#lgsp/errors';
 import { defineConnector, operation, ruleMessage, type AdapterOf, type Call } from '#lgsp/kit';
+import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
 import { parseTrackingNumber } from '#lgsp/vietnam';
 import { cancelExample, newOrderExample, trackingExample } from './vnpost.examples';
 import { NewOrder, OrderQuestion, OrderReceipt, OrderTracking, TrackingQuestion } from './vnpost.messages';
@@ -23,6 +24,7 @@ export const vnpost = defineConnector({
       requires: ['dossier', 'agency'],
       timeoutMs: 20_000,
       sensitivity: 'personal',
+      follow: { firstMs: 600_000, mostMs: 6 * 3_600_000, overdueMs: 7 * 86_400_000, ageMaxMs: 45 * 86_400_000 },
       idempotency:
         'The key, client and dossier are hashed into the order number: the same command is the same number, for which the ' +
         'status records are searched before anything is sent again',
@@ -61,6 +63,10 @@ export class VnpostAdapter implements AdapterOf<typeof vnpost> {
 
   async createOrderOutcome(_input: NewOrder | undefined, call: Call): Promise<OrderReceipt | undefined> {
     return receiptOf(await this.upstream.findPlaced(call));
+  }
+
+  createOrderProgress(commands: FollowedCommand[], call: Call): Promise<CommandProgress[]> {
+    return this.upstream.progress(commands, call);
   }
 
   async cancelOrder({ orderNumber }: OrderQuestion, call: Call): Promise<OrderReceipt> {

@@ -8,6 +8,7 @@ import {
   UpstreamRuntime,
   type Call,
 } from '#lgsp/kit';
+import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
 import { nowInVietnam, parseAnyDate, parseTrackingNumber } from '#lgsp/vietnam';
 import { VnpostConfig } from './vnpost.config';
 import type {
@@ -77,6 +78,21 @@ export class VnpostUpstream {
   /** The order that the command of this call has placed before, if it has: its key is in its number. */
   findPlaced(call: Call): Promise<OrderTracking | undefined> {
     return this.find({ by: 'order-number', number: commandReference(call) }, call);
+  }
+
+  /** Where orders stand, of those that the status records hold. Handed over and cancelled are ends. */
+  async progress(commands: FollowedCommand[], call: Call): Promise<CommandProgress[]> {
+    const numbers = commands.map(commandReference);
+    const found = await Promise.all(numbers.map((number) => this.find({ by: 'order-number', number }, call)));
+    return found.flatMap((order, index) => {
+      // A code that nobody has told us of is no state: the last one that is known stands.
+      const known = order?.events.findLast(({ state }) => state);
+      if (!order || !known) return [];
+      const { transactionId, dossier } = commands[index]!;
+      const { state, statusCode: upstreamState, at } = known;
+      const final = state === 'received' || state === 'cancelled';
+      return [{ transactionId, reference: order.orderNumber, dossier, state: state!, upstreamState, final, at }];
+    });
   }
 
   /** Says whether there is such an order; cancelled before is as good as cancelled now. */

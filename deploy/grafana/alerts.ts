@@ -10,6 +10,7 @@ export const alertNames = [
   'LgspErrorBudgetFastBurn',
   'LgspErrorBudgetSlowBurn',
   'LgspEvidenceBroken',
+  'LgspFollowingOverdue',
   'LgspJobsHeld',
   'LgspJobsOld',
   'LgspLedgerLag',

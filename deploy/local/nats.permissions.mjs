@@ -160,8 +160,8 @@ export const ledger = {
 };
 
 /**
- * Sends the commands whose callers do not wait, records what comes of them, and tells it: clients by events, operators by dead
- * letters. @type {Permissions}
+ * Sends the commands whose callers do not wait, records what comes of them, follows what commands began at outside systems, and
+ * tells it: clients by events, operators by dead letters. @type {Permissions}
  */
 export const courier = {
   publish: [
@@ -175,6 +175,12 @@ export const courier = {
     ...readLog('EVENTS'),
     ...addToLog('PROGRESS', 'lgsp.progress.*'),
     ...readLog('PROGRESS'),
+    // What commands began is followed: who says so of itself, which commands took effect, how they fare, what has changed.
+    '$SRV.PING',
+    '$SRV.INFO.*.*',
+    'lgsp.*.*.*.progress',
+    'lgsp.*.*.*.feed',
+    'lgsp.*.*.*.acknowledge',
     ...[
       'COMMANDS',
       'JOB_STATE',
@@ -184,9 +190,13 @@ export const courier = {
       'EVIDENCE_KEYS',
       'SUBSCRIPTIONS',
       'DELIVERIES',
+      'FOLLOWED',
+      'FOLLOW_TERMS',
+      'FOLLOW_POSITIONS',
+      'UNCLAIMED',
     ].flatMap((bucket) => [...readBucket(bucket), ...writeBucket(bucket)]),
     ...addToLog('LEDGER', 'lgsp.ledger.*'),
-    '$JS.API.STREAM.MSG.GET.LEDGER',
+    ...readLog('LEDGER'),
     ...addToLog('AUDIT', 'lgsp.audit.jobs.*'),
   ],
   subscribe: ['lgsp.courier.*', ...protocolOf('courier'), inbox('courier')],

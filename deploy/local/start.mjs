@@ -69,7 +69,9 @@ async function main() {
     starts.push(startOf(part, environment));
   }
   starts.push(startOf(one(parts, 'ledger'), { ...access('ledger'), ...(await common()), ...database() }));
-  starts.push(startOf(one(parts, 'courier'), { ...access('courier'), ...(await common()), ...jobKey }));
+  // A dossier of the sandbox takes seconds where a real one takes days.
+  const polls = { LGSP_COURIER_POLL_MS_MAX: '15000' };
+  starts.push(startOf(one(parts, 'courier'), { ...access('courier'), ...(await common()), ...jobKey, ...polls }));
   const redisUrl = await startRedis(processes, redisMeans, secrets.redis);
   const redis = {
     LGSP_REDIS_URL: redisUrl,

@@ -90,12 +90,12 @@ export class KeyValueStore<T> {
     await isReady;
   }
 
-  /** Every present value. */
-  async all(): Promise<Map<string, T>> {
+  /** Every present value. @param keys of these only: a key, or a pattern such as `land.*` */
+  async all(keys = everyKey): Promise<Map<string, T>> {
     const values = new Map<string, T>();
     let end: () => void = () => undefined;
     const isRead = new Promise<void>((resolve) => (end = resolve));
-    const watcher = await this.kv().watch({ initializedFn: end });
+    const watcher = await this.kv().watch({ key: keys, initializedFn: end });
     void isRead.then(() => watcher.stop());
     for await (const entry of watcher) {
       const stored = this.read(entry);
@@ -115,6 +115,8 @@ export class KeyValueStore<T> {
     return { value: this.codec.decode(entry.value), revision: entry.revision };
   }
 }
+
+const everyKey = '>';
 
 function isWrongRevision(error: unknown): boolean {
   return error instanceof NatsError && error.api_error?.err_code === 10_071;

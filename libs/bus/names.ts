@@ -27,6 +27,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'jobs',
   'ledger',
   'procedures',
+  'progress',
 ]);
 
 /** Reads an operation's subject; undefined when it is not one. */

@@ -1,4 +1,4 @@
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { outcomes, type Outcome } from '#lgsp/errors';
 
 /** Of a transaction that was answered with 202: how it ended. */
@@ -32,6 +32,72 @@ export class TransactionData {
   @IsOptional()
   @IsUUID()
   replaces?: string;
+}
+
+/** Of something that a command began at an outside system: where it stands by now. */
+export class ProgressData {
+  /** By what the outside system knows it: dossier code, payment reference, order number. */
+  @IsString()
+  @MaxLength(255)
+  reference: string;
+
+  /** In the words of the bus, `supplement-required`. */
+  @IsString()
+  @MaxLength(255)
+  state: string;
+
+  /** As the outside system spells it. */
+  @IsString()
+  @MaxLength(255)
+  upstreamState: string;
+
+  /** The state of the national portal that it amounts to, 1 to 10; absent where none does. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  portalState?: number;
+
+  /** Whether no other state comes after it. */
+  @IsBoolean()
+  final: boolean;
+
+  /** Since when it is so, ISO 8601 with offset. */
+  @IsString()
+  @MaxLength(40)
+  at: string;
+
+  /** How it was learned: the bus asked, or was called back. */
+  @IsIn(['poll', 'callback'])
+  source: 'poll' | 'callback';
+}
+
+/** Of something that should have ended by now. */
+export class OverdueData {
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  reference?: string;
+
+  /** Where it stands, as it was last told; absent when that was never known. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  state?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  upstreamState?: string;
+
+  /** When the command had taken effect, ISO 8601 with offset. */
+  @IsString()
+  @MaxLength(40)
+  since: string;
+
+  /** Whether the bus has stopped to ask. */
+  @IsBoolean()
+  abandoned: boolean;
 }
 
 /** Of a subscription whose address takes no events any more. */

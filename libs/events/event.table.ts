@@ -1,5 +1,5 @@
 import type { Text } from '#lgsp/errors';
-import { ProcedureData, TransactionData, WebhookData } from './event.data';
+import { OverdueData, ProcedureData, ProgressData, TransactionData, WebhookData } from './event.data';
 
 /** One type of event: what it tells, and the class whose fields its data has. */
 export interface EventRow {
@@ -52,6 +52,20 @@ export const eventTable = {
       vi: 'Thủ tục liên thông đã dừng hẳn; những gì hoàn tác được đã hoàn tác',
     },
     data: ProcedureData,
+  },
+  'dossier.progressed': {
+    summary: {
+      en: 'What a command began at an outside system, a dossier, a payment, a parcel, is in another state',
+      vi: 'Hồ sơ, giao dịch thanh toán hoặc bưu gửi ở hệ thống nguồn đã chuyển trạng thái',
+    },
+    data: ProgressData,
+  },
+  'dossier.overdue': {
+    summary: {
+      en: 'What a command began at an outside system should have ended by now',
+      vi: 'Hồ sơ, giao dịch thanh toán hoặc bưu gửi ở hệ thống nguồn đã quá hạn mà chưa kết thúc',
+    },
+    data: OverdueData,
   },
   'webhook.disabled': {
     summary: {

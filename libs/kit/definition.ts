@@ -1,8 +1,8 @@
 import { ageMaxMsLeast, ageMaxMsLimit, attemptsMaxLimit, contextNames, type ContextName } from '#lgsp/bus';
 import type { Text } from '#lgsp/errors';
+import { feedFaults, followFaults, type FeedTerms, type FollowTerms } from '#lgsp/progress';
 import type { Sensitivity } from '#lgsp/telemetry';
 import { parseFullDate } from '#lgsp/vietnam';
-import type { Call } from './call';
 
 /** A message class: its fields carry class-validator decorators, from which validation and JSON Schema both come. */
 export type MessageClass<T extends object = object> = new () => T;
@@ -45,6 +45,21 @@ export interface Command<I extends object = object, O extends object = object> e
   idempotency: string;
   /** How it is sent when its caller does not wait for it. */
   delivery?: Delivery;
+  /** How what it begins at the outside system is asked about until it ends; by the adapter's `<verb>Progress`. */
+  follow?: FollowTerms;
+}
+
+/** A command that begins something which goes on afterwards. */
+export interface FollowedOperation<I extends object = object, O extends object = object> extends Command<I, O> {
+  follow: FollowTerms;
+}
+
+/** A list of changes that the outside system keeps for us until we have them. */
+export interface Feed extends FeedTerms {
+  /** What it lists, in one sentence. */
+  summary: Text;
+  /** How long one reading, or one acknowledgement, may take. */
+  timeoutMs: number;
 }
 
 /** Bounds of a command that is sent by the courier, after its caller was answered with 202. */
@@ -59,7 +74,10 @@ export interface Delivery {
 
 export type Operation<I extends object = object, O extends object = object> = Query<I, O> | Command<I, O>;
 
-export interface ConnectorDefinition<Ops extends Record<string, Operation> = Record<string, Operation>> {
+export interface ConnectorDefinition<
+  Ops extends Record<string, Operation> = Record<string, Operation>,
+  Feeds extends Record<string, Feed> = Record<string, Feed>,
+> {
   /** The system, kebab-case: `civil-registry`. */
   name: string;
   /** Semantic version of the connector. */
@@ -72,46 +90,31 @@ export interface ConnectorDefinition<Ops extends Record<string, Operation> = Rec
    * major at the end: `registerBirthV1`, of version `1.4.0`, is `register-birth` in `v1`.
    */
   operations: Ops;
+  /**
+   * By name in camelCase: a page of it is read by the adapter's `<name>Feed`, and acknowledged by its `<name>Acknowledge` once
+   * its changes are durable here.
+   */
+  feeds?: Feeds;
 }
 
 /** Keeps the exact message types of an operation for `AdapterOf`. */
 export function operation<I extends object, O extends object>(query: Query<I, O>): Query<I, O>;
+export function operation<I extends object, O extends object>(
+  command: FollowedOperation<I, O>,
+): FollowedOperation<I, O>;
 export function operation<I extends object, O extends object>(command: Command<I, O>): Command<I, O>;
 export function operation(it: Operation): Operation {
   return it;
 }
 
-type CommandVerbs<Ops> = {
-  [V in keyof Ops & string]: Ops[V] extends Command<infer _I, infer _O> ? V : never;
-}[keyof Ops & string];
-type InputOf<Op> = Op extends { input: MessageClass<infer I> } ? I : never;
-type OutputOf<Op> = Op extends { output: MessageClass<infer O> } ? O : never;
-
-/**
- * What an adapter must have: one method per operation, and for each command a second one, `<verb>Outcome`, that asks the
- * outside system whether the command with this call's idempotency key already took effect, without sending anything.
- * It answers `undefined` when it did not. The input is at hand when the command itself is repeated, and is not when the
- * ledger resolves an unknown outcome by key alone.
- */
-export type AdapterOf<D extends ConnectorDefinition> = {
-  [V in keyof D['operations'] & string]: (
-    input: InputOf<D['operations'][V]>,
-    call: Call,
-  ) => Promise<OutputOf<D['operations'][V]>>;
-} & {
-  [V in CommandVerbs<D['operations']> as `${V}Outcome`]: (
-    input: InputOf<D['operations'][V]> | undefined,
-    call: Call,
-  ) => Promise<OutputOf<D['operations'][V]> | undefined>;
-};
-
 export const timeoutMsMax = 120_000;
 const timeoutMsMin = 100;
 
 /** Checks a definition when the process starts, so that a wrong one never serves. @throws Error naming every fault */
-export function defineConnector<const Ops extends Record<string, Operation>>(
-  definition: ConnectorDefinition<Ops>,
-): ConnectorDefinition<Ops> {
+export function defineConnector<
+  const Ops extends Record<string, Operation>,
+  const Feeds extends Record<string, Feed> = Record<string, Feed>,
+>(definition: ConnectorDefinition<Ops, Feeds>): ConnectorDefinition<Ops, Feeds> {
   const faults: string[] = [];
   if (!/^[a-z][a-z0-9-]*$/.test(definition.name)) faults.push(`name "${definition.name}" is not kebab-case`);
   if (!/^\d+\.\d+\.\d+$/.test(definition.version)) faults.push(`version "${definition.version}" is not semantic`);
@@ -128,6 +131,7 @@ export function defineConnector<const Ops extends Record<string, Operation>>(
     }
     if (it.kind === 'command' && !it.idempotency) faults.push(`${verb}: a command must say how it is idempotent`);
     if (it.kind === 'command') faults.push(...deliveryFaults(it.delivery).map((fault) => `${verb}: ${fault}`));
+    if (it.kind === 'command' && it.follow) faults.push(...followFaults(it.follow).map((fault) => `${verb}: ${fault}`));
     for (const field of it.example.varies ?? []) {
       if (!(field in it.example.output))
         faults.push(`${verb}: the example's output has no field "${field}" that varies`);
@@ -136,6 +140,8 @@ export function defineConnector<const Ops extends Record<string, Operation>>(
       if (!contextNames.includes(name)) faults.push(`${verb}: requires "${name}", which is no context`);
     }
   }
+  for (const [name, feed] of Object.entries<Feed>(definition.feeds ?? {}))
+    faults.push(...feedFaults(feed).map((fault) => `${name}: ${fault}`));
   if (faults.length > 0) throw new Error(`connector ${definition.name}: ${faults.join('; ')}`);
   return definition;
 }

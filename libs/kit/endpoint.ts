@@ -6,6 +6,7 @@ import {
   operationName,
   type Command,
   type ConnectorDefinition,
+  type Feed,
   type Operation,
 } from './definition';
 import { jsonSchemaOf } from './json.schema';
@@ -41,15 +42,49 @@ export function describeEndpoint(verb: string, version: string, operation: Opera
   return { endpointName: kebabCase(verb), metadata };
 }
 
-function describeCommand({ idempotency, delivery = {} }: Command): Record<string, string> {
+function describeCommand({ idempotency, delivery = {}, follow }: Command): Record<string, string> {
   const { always, attemptsMax, ageMaxMs } = delivery;
   return {
     idempotency,
     ...(always ? { delivery: 'async' } : {}),
     ...(attemptsMax === undefined ? {} : { attemptsMax: String(attemptsMax) }),
     ...(ageMaxMs === undefined ? {} : { ageMaxMs: String(ageMaxMs) }),
+    ...(follow ? { follow: JSON.stringify(follow) } : {}),
   };
 }
+
+/** What it tells of where a connector answers how commands of an operation fare. */
+export function describeProgress(verb: string, { timeoutMs }: Operation): EndpointExtras {
+  const summary = 'Where what these commands have begun stands';
+  return {
+    endpointName: `${kebabCase(verb)}-progress`,
+    metadata: { kind: 'query', summary, timeoutMs: String(timeoutMs) },
+  };
+}
+
+/** And of a list of changes: of where it is read, and of where it is acknowledged. */
+export function describeFeed(name: string, { summary, timeoutMs, everyMs, pageMax }: Feed) {
+  const [endpointName, own] = [kebabCase(name), { timeoutMs: String(timeoutMs) }];
+  const feed = JSON.stringify({ everyMs, pageMax });
+  return {
+    read: {
+      endpointName: `${endpointName}-feed`,
+      metadata: { kind: 'query', summary: summary.en, summaryVi: summary.vi, feed, ...own },
+    },
+    acknowledge: {
+      endpointName: `${endpointName}-acknowledge`,
+      metadata: {
+        kind: 'command',
+        summary: 'The changes of these tokens are durable, and need not be listed again',
+        ...own,
+      },
+    },
+  } satisfies Record<string, EndpointExtras>;
+}
+
+/** `lgsp.<system>.v<major>.<list>`: beside it a list of changes is read and acknowledged. */
+export const feedSubjectOf = ({ name: system, version }: ConnectorDefinition, name: string): string =>
+  operationSubject(system, majorVersion(version), kebabCase(name));
 
 /** `lgsp.<system>.v<major>.<operation>`. */
 export function subjectOf(definition: ConnectorDefinition, verb: string): string {

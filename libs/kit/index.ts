@@ -3,6 +3,7 @@
  * contract tests hang on it.
  */
 export * from './definition';
+export * from './adapter';
 export * from './call';
 export * from './connector.config';
 export * from './connector';
@@ -13,7 +14,7 @@ export * from './json.schema';
 export * from './topic';
 export { readInput, validateMessage } from './input.reader';
 export { ruleMessage } from './rule.messages';
-export { describeEndpoint, subjectOf } from './endpoint';
+export { describeEndpoint, feedSubjectOf, subjectOf } from './endpoint';
 export * from './upstream/upstream.runtime';
 export * from './upstream/upstream.failure';
 export * from './upstream/http.upstream';

@@ -2,12 +2,8 @@
 export const portalStates = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 export type PortalState = (typeof portalStates)[number];
 
-/**
- * What an outside system said of something that a command had begun there: a dossier, a payment, a parcel. It holds ids and
- * codes, and nothing of a person.
- */
-export interface Observation {
-  system: string;
+/** What is said of where something stands. */
+export interface Standing {
   /** By what the outside system knows it: dossier code, payment reference, order number. */
   reference: string;
   /** In the words of the bus, kebab-case: `paid`, `supplement-required`. */
@@ -20,10 +16,20 @@ export interface Observation {
   final: boolean;
   /** Since when it is so, ISO 8601 with offset +07:00; of two observations the later one holds. */
   at: string;
-  /** How it was learned. */
-  source: 'poll' | 'callback';
   /** The dossier, where the outside system names it. */
   dossier?: string;
   /** The other code of a dossier that has two. */
   linkedDossier?: string;
+}
+
+/**
+ * What an outside system said of something that a command had begun there: a dossier, a payment, a parcel. It holds ids and
+ * codes, and nothing of a person.
+ */
+export interface Observation extends Standing {
+  system: string;
+  /** How it was learned. */
+  source: 'poll' | 'callback';
+  /** The transaction whose command is followed, where it was asked about by that. */
+  transactionId?: string;
 }

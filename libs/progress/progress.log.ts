@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DurableLog, type BusConnection } from '#lgsp/bus';
+import { DurableLog, type BusConnection, type LogState } from '#lgsp/bus';
 import type { Observation } from './observation';
 
 /** The stream of observations, `lgsp.progress.<system>`. */
@@ -39,6 +39,11 @@ export class ProgressLog {
       .update(JSON.stringify([system, reference, upstreamState, at]))
       .digest('base64url');
     await this.log.append(progressSubject(system), Buffer.from(JSON.stringify(observation)), { id });
+  }
+
+  /** Where the log stands. @throws BusError `bus-unavailable` */
+  state(): Promise<LogState> {
+    return this.log.state();
   }
 
   /** Those of a system from after a position on, and then whatever comes, until the signal aborts. */

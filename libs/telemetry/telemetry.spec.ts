@@ -75,6 +75,7 @@ const bounded = [
   'result',
   'outcome',
   'quota',
+  'source',
   'step',
   'state',
 ];

@@ -1,4 +1,4 @@
-import type { DossierState } from './dossier.state';
+import { dossierStateTable, type DossierState } from './dossier.state';
 import type { Certainty } from './procedure.catalogue';
 
 interface MappedState {
@@ -57,4 +57,13 @@ export type ForeignStateList = keyof typeof foreignDossierStates;
 export function dossierStateOf(list: ForeignStateList, raw: string | number): DossierState | undefined {
   const codes: Readonly<Record<string, MappedState>> = foreignDossierStates[list];
   return Object.hasOwn(codes, raw) ? codes[raw]!.state : undefined;
+}
+
+/** The number of the national state that a raw code means; undefined when the code says nothing of it. */
+export function dossierStateCodeOf(
+  list: ForeignStateList,
+  raw: string | number,
+): (typeof dossierStateTable)[DossierState]['code'] | undefined {
+  const state = dossierStateOf(list, raw);
+  return state && dossierStateTable[state].code;
 }

@@ -41,7 +41,7 @@ export {
   type DossierPhase,
   type DossierState,
 } from './dossier.state';
-export { dossierStateOf, foreignDossierStates, type ForeignStateList } from './dossier.state.map';
+export { dossierStateCodeOf, dossierStateOf, foreignDossierStates, type ForeignStateList } from './dossier.state.map';
 export {
   applicantCode,
   applicantCodeLists,

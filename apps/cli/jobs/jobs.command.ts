@@ -1,13 +1,23 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { courierSubjects, type JobPage, type SystemView } from '#lgsp/jobs';
+import { followingSubjects, type FollowingPage } from '#lgsp/progress';
 import type { Settings } from '../settings';
 import { operator, withCourier } from './courier.access';
+import { drawFollowing } from './following.drawing';
 import { drawJob, drawJobs, drawSystems } from './job.drawing';
 
 interface ListOptions {
   system?: string;
   client?: string;
   after?: number;
+  limit: number;
+  json?: boolean;
+}
+
+interface FollowingOptions {
+  system?: string;
+  overdue?: boolean;
+  ended?: boolean;
   limit: number;
   json?: boolean;
 }
@@ -21,6 +31,7 @@ interface PauseOptions {
 export function jobsCommand(settings: Settings): Command {
   const jobs = new Command('jobs').description('asynchronous commands that wait to be sent, and what holds them');
   addLooking(jobs, settings);
+  addFollowing(jobs, settings);
   jobs
     .command('cancel <transaction>')
     .description('takes a command back before it was ever sent: its transaction is rejected then')
@@ -79,6 +90,27 @@ function addLooking(jobs: Command, settings: Settings): void {
       withCourier(settings, async (ask) => {
         const systems = await ask<SystemView[]>(courierSubjects.systems, {});
         write(json ? JSON.stringify(systems, null, 2) : drawSystems(systems));
+      }),
+    );
+}
+
+function addFollowing(jobs: Command, settings: Settings): void {
+  jobs
+    .command('following')
+    .description(
+      'what commands began at outside systems and has not ended, the oldest first: where it stands, how old it is',
+    )
+    .option('--system <system>', 'only what is there')
+    .option('--overdue', 'only what should have ended by now')
+    .option('--ended', 'what has ended as well, as long as it is kept')
+    .option('--limit <count>', 'most that are shown, 1 to 200', Number, 50)
+    .option('--json', 'for programs')
+    .action(({ json, ...search }: FollowingOptions) =>
+      withCourier(settings, async (ask) => {
+        const page = await ask<FollowingPage>(followingSubjects.following, search);
+        write(json ? JSON.stringify(page, null, 2) : drawFollowing(page.items));
+        const more = page.count - page.items.length;
+        if (!json && more > 0) process.stderr.write(`there are ${more} more: --limit, --system\n`);
       }),
     );
 }

@@ -1,4 +1,5 @@
 import { contextNames, parseOperationSubject, type ContextName } from '#lgsp/bus';
+import { parseFeedSubject, progressSuffix, readFeed, readFollow } from '#lgsp/progress';
 import { sensitivities, type Sensitivity } from '#lgsp/telemetry';
 import type { CheckRun } from '../check.run';
 import type { RuleId } from '../conformance.rules';
@@ -6,6 +7,8 @@ import { namesOf, timeoutMsMax, type DescribedEndpoint, type ServiceInfo } from 
 import { isRecord } from '../json.text';
 import { endpointsOf, type ServiceInquiry, type ServiceVerb } from '../service.inquiry';
 
+/** What stands beside an operation, or beside a list of changes. */
+const beside = /\.(outcome|progress|feed|acknowledge)$/;
 const semantic = /^\d+\.\d+\.\d+([-+].*)?$/;
 const rules: Record<ServiceVerb, RuleId> = {
   PING: 'discovery.ping',
@@ -66,14 +69,27 @@ export function checkDescription({ verdicts }: CheckRun, info: ServiceInfo, syst
     if (typeof subject !== 'string' || !subject.startsWith('lgsp.')) continue; // Something of its own.
     checkAddress(endpoint, subject, system, complain);
     if (parseOperationSubject(subject)) checkMetadata(endpoint, subject, info, complain);
+    if (parseFeedSubject(subject)) checkFeed(endpoint, subject, info, complain);
   }
   for (const rule of ['discovery.subject', 'discovery.metadata', 'discovery.described'] as const) verdicts.keep(rule);
 }
 
+/** A list of changes says how it is read, and where it is acknowledged. */
+function checkFeed({ metadata = {} }: DescribedEndpoint, subject: string, info: ServiceInfo, complain: Complain): void {
+  const expected = 'JSON with everyMs and pageMax in their bounds';
+  if (!readFeed(metadata['feed'])) complain('discovery.metadata', subject, `feed: ${text(metadata['feed'])}`, expected);
+  const acknowledge = subject.replace(/\.feed$/, '.acknowledge');
+  if (!hasEndpoint(info, acknowledge)) complain('discovery.subject', subject, `no ${acknowledge}`, acknowledge);
+}
+
+const hasEndpoint = (info: ServiceInfo, subject: string): boolean =>
+  endpointsOf(info).some((endpoint) => endpoint.subject === subject);
+
 type Complain = (rule: RuleId, subject: string | undefined, came: string, expected: string) => void;
 
 function checkAddress(endpoint: DescribedEndpoint, subject: string, system: string, complain: Complain): void {
-  const address = parseOperationSubject(subject.replace(/\.outcome$/, ''));
+  // An operation may be named as what stands beside others.
+  const address = parseOperationSubject(subject) ?? parseOperationSubject(subject.replace(beside, ''));
   if (!address) complain('discovery.subject', subject, subject, 'lgsp.<system>.v<major>.<operation>');
   const group = endpoint.queue_group;
   if (address?.system === system && group !== undefined && group !== system)
@@ -81,7 +97,7 @@ function checkAddress(endpoint: DescribedEndpoint, subject: string, system: stri
 }
 
 function checkMetadata({ metadata = {} }: DescribedEndpoint, subject: string, info: ServiceInfo, complain: Complain) {
-  const { kind, timeoutMs, sensitivity, requires, deprecatedSince, sunsetOn } = metadata;
+  const { kind, timeoutMs, sensitivity, requires, follow, deprecatedSince, sunsetOn } = metadata;
   const version = metadata['version'] ?? info.version;
   const { version: major } = parseOperationSubject(subject)!;
   const names = namesOf(requires);
@@ -95,11 +111,18 @@ function checkMetadata({ metadata = {} }: DescribedEndpoint, subject: string, in
     ['timeoutMs', timeoutMs === undefined || isTimeout(timeoutMs), `1 to ${timeoutMsMax}, as text`],
     ['sensitivity', sensitivity === undefined || isSensitivity(sensitivity), sensitivities.join(', ')],
     ['requires', names !== undefined && names.every(isContext), `names out of ${contextNames.join(', ')}`],
+    [
+      'follow',
+      follow === undefined || isFollow(follow),
+      'JSON with firstMs, mostMs, overdueMs and ageMaxMs in their bounds',
+    ],
     ['deprecatedSince', deprecatedSince === undefined || isDay(deprecatedSince), 'a day, yyyy-MM-dd'],
     ['sunsetOn', sunsetOn === undefined || isSunset(sunsetOn, deprecatedSince), 'a day after deprecatedSince'],
   ];
   for (const [name, kept, expected] of faults)
     if (!kept) complain('discovery.metadata', subject, `${name}: ${text(metadata[name])}`, expected);
+  if (isFollow(follow) && !hasEndpoint(info, `${subject}${progressSuffix}`))
+    complain('discovery.subject', subject, `no ${subject}${progressSuffix}`, `${subject}${progressSuffix}`);
   const notText = Object.entries(metadata).find(([, value]) => typeof value !== 'string');
   if (notText) complain('discovery.metadata', subject, `${notText[0]}: ${text(notText[1])}`, 'text, as all metadata');
   for (const name of ['kind', 'summary', 'summaryVi', 'sensitivity'])
@@ -107,6 +130,7 @@ function checkMetadata({ metadata = {} }: DescribedEndpoint, subject: string, in
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isFollow = (value: unknown): boolean => readFollow(value) !== undefined;
 const isTimeout = (value: unknown): boolean => /^[1-9][0-9]{0,5}$/.test(String(value)) && Number(value) <= timeoutMsMax;
 const isSensitivity = (value: unknown): boolean => sensitivities.includes(value as Sensitivity);
 const isContext = (name: string): boolean => contextNames.includes(name as ContextName);

@@ -4,7 +4,14 @@ import { startNats, type TestNats } from '#lgsp/bus/testing';
 import { loadConfig } from '#lgsp/config';
 import type { Problem } from '#lgsp/errors';
 import { createLogger } from '#lgsp/telemetry';
-import { startConnector, subjectOf, type ConnectorConfig, type ConnectorParts, type RunningConnector } from '..';
+import {
+  feedSubjectOf,
+  startConnector,
+  subjectOf,
+  type ConnectorConfig,
+  type ConnectorParts,
+  type RunningConnector,
+} from '..';
 
 /** What the contract needs of a stand-in; the sandbox's have it. */
 export interface ContractStandIn {
@@ -102,6 +109,17 @@ export class ConnectorHarness<C extends ConnectorConfig = ConnectorConfig> {
       [busHeaders.idempotencyKey]: randomUUID(),
       ...headers,
     };
+    return this.exchange(subject, input, timeoutMs, pairs);
+  }
+
+  /** Asks beside an operation, or beside a list of changes by its kebab-case name: `.progress`, `.feed`, `.acknowledge`. */
+  ask(name: string, suffix: string, question: unknown): Promise<CallResult> {
+    const { definition } = this.parts;
+    const subject = name in definition.operations ? subjectOf(definition, name) : feedSubjectOf(definition, name);
+    return this.exchange(`${subject}${suffix}`, question, callTimeoutMs, {});
+  }
+
+  private async exchange(subject: string, input: unknown, timeoutMs: number, pairs: HeaderPairs): Promise<CallResult> {
     const startedAt = performance.now();
     const body = input === undefined ? new Uint8Array() : Buffer.from(JSON.stringify(input));
     const answer = await this.client.request(subject, body, Date.now() + timeoutMs, pairs);

@@ -3,6 +3,7 @@ import { busHeaders } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import { jsonSchemaOf, validateMessage, type ConnectorConfig, type ConnectorParts, type Operation } from '..';
 import { ConnectorHarness, type WatchfulStandIn } from './connector.harness';
+import { describeFeed, describeFollowing } from './describe.following';
 
 export interface ContractOptions {
   /** Starts a fresh stand-in of the outside system; left out by a connector that works its answers out by itself. */
@@ -73,10 +74,13 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
             describeRepetition(harness, verb, operation, options.foundByInput?.[verb]);
             describeFailedQuestion(harness, verb, operation);
           }
+          if (operation.follow) describeFollowing(harness, verb, operation);
         }
       });
     }
     if (options.standIn) describeFaults(harness, definition.operations, options.codes ?? {});
+    for (const [name, feed] of Object.entries(definition.feeds ?? {}))
+      describe(`list ${name}`, () => describeFeed(harness, name, feed));
     options.peculiarities?.(() => harness);
 
     it('has written no credential that it sent or was given into its log, at debug level', () => {

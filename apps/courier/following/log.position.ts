@@ -1,0 +1,65 @@
+import type { KeyValueStore, LogState } from '#lgsp/bus';
+import type { FollowPosition } from '#lgsp/progress';
+
+/** How often the place that was reached is written down, in milliseconds: what is done again after a crash is done the same. */
+const everyMs = 1_000;
+
+/** How far a log was worked through, across restarts. */
+export class LogPosition {
+  private written: number;
+  private readonly timer: NodeJS.Timeout;
+  private writing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly store: KeyValueStore<FollowPosition>,
+    private readonly key: string,
+    private readonly createdAt: string,
+    private reached: number,
+  ) {
+    this.written = reached;
+    this.timer = setInterval(() => void this.write(), everyMs).unref();
+  }
+
+  /** @throws BusError `bus-unavailable` */
+  static async open(
+    store: KeyValueStore<FollowPosition>,
+    key: string,
+    log: { state(): Promise<LogState> },
+  ): Promise<LogPosition> {
+    const [{ createdAt }, stored] = await Promise.all([log.state(), store.get(key)]);
+    // Another stream of the same name begins anew.
+    const isSame = stored?.value.createdAt === createdAt;
+    return new LogPosition(store, key, createdAt, isSame ? stored.value.sequence : 0);
+  }
+
+  get last(): number {
+    return this.reached;
+  }
+
+  /** Everything up to there is done. */
+  reach(sequence: number): void {
+    this.reached = sequence;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.write();
+  }
+
+  private write(): Promise<void> {
+    return (this.writing = this.writeAfter(this.writing));
+  }
+
+  /** What could not be written is written next time, or done again. */
+  private async writeAfter(earlier: Promise<void>): Promise<void> {
+    await earlier;
+    const { reached: sequence, createdAt } = this;
+    if (sequence === this.written) return;
+    try {
+      await this.store.put(this.key, { sequence, createdAt });
+      this.written = sequence;
+    } catch {
+      return;
+    }
+  }
+}
