@@ -14,6 +14,7 @@ const order = [
   ['telemetry', 'errors|config'],
   ['bus', 'errors|config|telemetry'],
   ['clients', 'errors|config|telemetry|bus'],
+  ['procedures', 'errors'],
   ['events', 'errors|bus'],
   ['progress', 'errors|bus'],
   ['recorder', 'errors|config|telemetry|bus|records'],

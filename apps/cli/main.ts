@@ -11,6 +11,7 @@ import { ProblemError } from './gateway.client';
 import { deadCommand } from './jobs/dead.command';
 import { jobsCommand } from './jobs/jobs.command';
 import { newCommand } from './new/new.command';
+import { proceduresCommand } from './procedures/procedures.command';
 import { reconcileCommand } from './reconcile/reconcile.command';
 import { reportCommand } from './reports/report.command';
 import { servicesCommand } from './services.command';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     .addCommand(clientsCommand(settings))
     .addCommand(jobsCommand(settings))
     .addCommand(deadCommand(settings))
+    .addCommand(proceduresCommand(settings))
     .addCommand(eventsCommand(settings))
     .addCommand(transactionsCommand(settings))
     .addCommand(reportCommand(settings))

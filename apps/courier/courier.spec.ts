@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { BusError } from '#lgsp/errors';
-import { isJobKey, JobSeal } from '#lgsp/jobs';
-import { changedInput } from './dead/input.change';
+import { backoffMs } from '#lgsp/dispatch';
+import { changedInput, isJobKey, JobSeal } from '#lgsp/jobs';
 import { MaintenanceWindow } from './drain/maintenance.window';
 import { RateGate } from './drain/rate.gate';
 import { SystemHold } from './drain/system.hold';
-import { backoffMs } from './send/backoff';
 import { lastAnswerOf } from './send/last.answer';
 
 const at = (clock: string): number => Date.parse(`2026-11-25T${clock}+07:00`);

@@ -1,14 +1,10 @@
 import { ArrayNotEmpty, IsArray, IsOptional, IsString, IsUrl, Matches, MinLength } from 'class-validator';
 import { Env, IsMap } from '#lgsp/config';
-import { ConnectorConfig } from '#lgsp/kit';
+import { ConnectorConfig, partnerFields, type Partner } from '#lgsp/kit';
 
 /** The five addresses below the base URL. Provinces re-expose the façade under paths of their own. */
 const pathNames = ['token', 'request', 'status', 'changes', 'acknowledge'] as const;
 export type PathName = (typeof pathNames)[number];
-
-/** What the header `lgspaccesstoken` holds, in this order. */
-export const partnerFields = ['AccessKey', 'SecretKey', 'AppName', 'PartnerCode', 'PartnerCodeCus'] as const;
-export type Partner = Record<(typeof partnerFields)[number], string>;
 
 export class JudicialRecordsConfig extends ConnectorConfig {
   @Env('LGSP_JUDICIAL_RECORDS_BASE_URL', { describe: 'address of the façade of the judicial-records system' })

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text, type UpstreamWord } from '#lgsp/errors';
-import { ClientCredentialsAuth, RestUpstream, upstreamFault, UpstreamRuntime, type Call } from '#lgsp/kit';
+import { ClientCredentialsAuth, RestUpstream, upstreamFault, UpstreamRuntime, withPartner, type Call } from '#lgsp/kit';
 import type { CommandProgress, FeedPage, FollowedCommand, Standing } from '#lgsp/progress';
 import { dossierStateCodeOf, nowInVietnam, parseDate } from '#lgsp/vietnam';
-import { JudicialRecordsConfig, partnerFields, type PathName } from './judicial-records.config';
+import { JudicialRecordsConfig, type PathName } from './judicial-records.config';
 import { refusedFields, registrationForm } from './judicial-records.form.upstream';
 import {
   recordIdLengthMax,
@@ -46,10 +46,7 @@ export class JudicialRecordsUpstream {
   ) {
     const { baseUrl, paths, consumerKey, consumerSecret } = config;
     const auth = new ClientCredentialsAuth(runtime, { baseUrl, path: paths.token, consumerKey, consumerSecret });
-    this.rest = new RestUpstream(runtime, baseUrl, {
-      headers: async (call) => ({ ...(await auth.headers(call)), ...this.partnerHeader() }),
-      refused: () => auth.refused(),
-    });
+    this.rest = new RestUpstream(runtime, baseUrl, withPartner(auth, config.partner));
   }
 
   /** `nhanHoSoDangKy`: hands a declaration in, and gives the system's own id of it. */
@@ -166,13 +163,6 @@ export class JudicialRecordsUpstream {
 
   private invalid(call: Call, why: Text, repeatable?: boolean): BusError {
     return this.rest.http.invalid(call, why, repeatable);
-  }
-
-  private partnerHeader(): Record<string, string> {
-    const { partner } = this.config;
-    if (!partner) return {};
-    const ordered = Object.fromEntries(partnerFields.map((field) => [field, partner[field]]));
-    return { lgspaccesstoken: Buffer.from(JSON.stringify(ordered)).toString('base64') };
   }
 }
 

@@ -30,7 +30,8 @@ async function main() {
   for (const user of users) keep(at('parts', user, 'nats-password'));
   await hashPasswords(users);
   for (const user of users) writePrivate(at('parts', user, 'ca.crt'), read(at('nats', 'ca.crt')));
-  shareKey('job-key', ['gateway', 'courier']);
+  const sealing = readParts().filter(({ jobKey }) => jobKey);
+  shareKey('job-key', ['gateway', 'courier', ...sealing.map(({ name }) => name)]);
   keep(at('parts', 'gateway', 'officer-key'));
   const redis = keep(at('parts', 'gateway', 'redis-password'));
   writePrivate(

@@ -42,9 +42,16 @@ const connector = (name) => `    environment: { <<: *environment, LGSP_NATS_USER
     networks: [bus, outside, metrics]
 `;
 
-/** @param {{name: string, kind: string}} part */
-function service({ name, kind }) {
-  const own = peculiarities[kind] ?? connector(name);
+/** One whose outside system is the bus itself: it opens and seals what callers sent. @param {string} name */
+const within = (
+  name,
+) => `    environment: { <<: *environment, LGSP_NATS_USER: ${name}, LGSP_JOB_KEY_FILE: /run/lgsp/job-key }
+    networks: [bus, metrics]
+`;
+
+/** @param {{name: string, kind: string, jobKey: boolean}} part */
+function service({ name, kind, jobKey }) {
+  const own = peculiarities[kind] ?? (jobKey ? within(name) : connector(name));
   const volumes = own.includes('volumes:') ? '' : `    volumes: ['\${LGSP_SITE}/parts/${name}:/run/lgsp:ro']\n`;
   return `  ${name}:
     <<: *part

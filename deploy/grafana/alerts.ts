@@ -19,6 +19,8 @@ export const alertNames = [
   'LgspLedgerWithoutWriter',
   'LgspLimitsNotExact',
   'LgspOutcomeUnknown',
+  'LgspProcedureFailed',
+  'LgspProcedureWaits',
   'LgspProcessDown',
   'LgspQuotaNearlySpent',
   'LgspRecorderStalled',

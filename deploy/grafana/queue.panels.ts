@@ -1,7 +1,7 @@
 import type { PanelSpec } from './panel';
 import { now, overTime } from './query';
 
-/** Metrics of the courier, and of the ledger's archive: a panel comes as soon as its metrics are in the table. */
+/** Metrics of the courier, of linked procedures, and of the ledger's archive: a panel comes as soon as its metrics are in the table. */
 export const queues: readonly PanelSpec[] = [
   {
     title: 'Lệnh bất đồng bộ đang đợi',
@@ -189,6 +189,39 @@ export const queues: readonly PanelSpec[] = [
     height: 8,
     comesWith: 'courier',
     seldom: { 0: 'absent until somebody subscribes' },
+  },
+  {
+    title: 'Thủ tục liên thông đang mở',
+    description:
+      'Linked procedures that are open, by the step at which they are; failed ones wait for an operator. From linked-procedures.',
+    kind: 'areas',
+    unit: 'short',
+    queries: [overTime('sum by (step, state) (lgsp_procedures_open)', '{{step}} {{state}}')],
+    width: 8,
+    height: 8,
+    alerts: ['LgspProcedureFailed'],
+  },
+  {
+    title: 'Thủ tục liên thông chờ lâu nhất',
+    description: 'How long the oldest of them is at its step. From linked-procedures.',
+    kind: 'lines',
+    unit: 's',
+    queries: [overTime('max by (step) (lgsp_procedures_oldest_seconds)', '{{step}}')],
+    width: 8,
+    height: 8,
+    alerts: ['LgspProcedureWaits'],
+  },
+  {
+    title: 'Các bước liên thông, theo kết quả',
+    description: 'Steps of linked procedures per second, tries included, by system and result. From linked-procedures.',
+    kind: 'areas',
+    unit: 'reqps',
+    queries: [
+      overTime('sum by (system, result) (rate(lgsp_procedure_steps_total[$__rate_interval]))', '{{system}} {{result}}'),
+    ],
+    width: 8,
+    height: 8,
+    seldom: { 0: 'absent until a linked procedure is begun' },
   },
   {
     title: 'Webhook không được nhận',

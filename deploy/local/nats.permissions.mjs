@@ -208,6 +208,38 @@ export const courier = {
   answers,
 };
 
+/**
+ * A connector whose outside system is the bus itself: does the steps of linked procedures by calling what others offer, under
+ * keys of its own, and records and tells what comes of them. @type {Permissions}
+ */
+export const linkedProcedures = {
+  publish: [
+    jetStream,
+    everyOperation,
+    '$SRV.INFO.*',
+    ...readBucket('CLIENTS'),
+    '$JS.API.STREAM.CREATE.KV_CLIENTS',
+    ...['COMMANDS', 'LEASES', 'EVIDENCE_KEYS', 'PROCEDURES', 'PROCEDURE_INPUTS', 'PROCEDURE_NAMES'].flatMap(
+      (bucket) => [...readBucket(bucket), ...writeBucket(bucket)],
+    ),
+    ...addToLog('EVENTS', 'lgsp.events.*'),
+    ...addToLog('LEDGER', 'lgsp.ledger.*'),
+    '$JS.API.STREAM.MSG.GET.LEDGER',
+    ...addToLog('AUDIT', 'lgsp.audit.procedures.*'),
+  ],
+  subscribe: [
+    'lgsp.linked-procedures.>',
+    'lgsp.procedures.*',
+    ...protocolOf('linked-procedures'),
+    ...protocolOf('procedures'),
+    inbox('linked-procedures'),
+  ],
+  answers,
+};
+
+/** Systems whose connector needs more than to answer. @type {Record<string, Permissions>} */
+const ownPermissions = { 'linked-procedures': linkedProcedures };
+
 /** The operator's command line: registers clients, and keeps the audit of it. @type {Permissions} */
 export const cli = {
   publish: [
@@ -219,8 +251,9 @@ export const cli = {
     ...readLog('AUDIT'),
     // Asks the book: exports of evidence, and whatever else an operator wants to know of it.
     'lgsp.book.*',
-    // Looks after jobs and dead letters.
+    // Looks after jobs and dead letters, and linked procedures.
     'lgsp.courier.*',
+    'lgsp.procedures.*',
   ],
   subscribe: [inbox('cli')],
 };
@@ -264,5 +297,5 @@ export const usersOf = (systems) => ({
   ledger,
   courier,
   cli,
-  ...Object.fromEntries(systems.map((system) => [system, connector(system)])),
+  ...Object.fromEntries(systems.map((system) => [system, ownPermissions[system] ?? connector(system)])),
 });

@@ -9,16 +9,18 @@ import { root } from './places.mjs';
  * @property {string} name
  * @property {PartKind} kind
  * @property {string} main the built entry point
+ * @property {boolean} jobKey whether it opens and seals what callers sent
  */
 
 /** @returns {Part[]} in the order of the list */
 export function readParts() {
-  /** @type {{projects: Record<string, {entryFile: string, lgsp?: {part?: PartKind}}>}} */
+  /** @type {{projects: Record<string, {entryFile: string, lgsp?: {part?: PartKind, jobKey?: boolean}}>}} */
   const { projects } = JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8'));
   return Object.entries(projects).map(([name, { entryFile, lgsp }]) => ({
     name,
     kind: lgsp?.part ?? 'tool',
     main: join(root, 'dist', `${entryFile}.js`),
+    jobKey: lgsp?.jobKey ?? false,
   }));
 }
 

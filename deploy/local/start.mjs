@@ -63,12 +63,13 @@ async function main() {
   clients.catch(() => undefined); // It is waited for below; a start that fails before interrupts it.
   const gatewayMetrics = await freePort('the metrics', wanted.metrics);
   const starts = [];
+  const jobKey = { LGSP_JOB_KEY_FILE: keepJobKey() };
   for (const part of connectors) {
-    const environment = { ...access(part.name), ...sandbox.upstreams?.[part.name]?.env, ...(await common()) };
+    const told = { ...sandbox.upstreams?.[part.name]?.env, ...(part.jobKey ? jobKey : {}) };
+    const environment = { ...access(part.name), ...told, ...(await common()) };
     starts.push(startOf(part, environment));
   }
   starts.push(startOf(one(parts, 'ledger'), { ...access('ledger'), ...(await common()), ...database() }));
-  const jobKey = { LGSP_JOB_KEY_FILE: keepJobKey() };
   // A dossier of the sandbox takes seconds where a real one takes days.
   const polls = { LGSP_COURIER_POLL_MS_MAX: '15000' };
   starts.push(startOf(one(parts, 'courier'), { ...access('courier'), ...(await common()), ...jobKey, ...polls }));

@@ -17,7 +17,7 @@ export function openAudit(connection: BusConnection): Promise<DurableLog> {
 
 /** `clients`, `one-stop` → `lgsp.audit.clients.one-stop`. @param thing a token of a subject: no dot and no space */
 export function auditSubject(
-  kind: 'clients' | 'transactions' | 'reports' | 'jobs' | 'submissions',
+  kind: 'clients' | 'transactions' | 'reports' | 'jobs' | 'submissions' | 'procedures',
   thing: string,
 ): string {
   return `lgsp.audit.${kind}.${thing}`;

@@ -27,6 +27,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'events',
   'jobs',
   'ledger',
+  'procedures',
   'progress',
 ]);
 

@@ -8,3 +8,5 @@ export * from './command.sender';
 export * from './hand.over';
 export * from './commands';
 export * from './command.turns';
+export * from './backoff';
+export * from './holding.failure';

@@ -133,3 +133,24 @@ export class SubmissionData {
   @MaxLength(64)
   kind: string;
 }
+
+/** Of a linked procedure that stopped or ended. */
+export class ProcedureData {
+  /** The step at which it stopped. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  step?: string;
+
+  /** The code of the error table that was last met there. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  code?: string;
+
+  /** The outside system's own code, where it named one. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(120)
+  upstreamCode?: string;
+}

@@ -1,5 +1,5 @@
 import type { Text } from '#lgsp/errors';
-import { OverdueData, ProgressData, SubmissionData, TransactionData, WebhookData } from './event.data';
+import { OverdueData, ProcedureData, ProgressData, SubmissionData, TransactionData, WebhookData } from './event.data';
 
 /** One type of event: what it tells, and the class whose fields its data has. */
 export interface EventRow {
@@ -34,6 +34,24 @@ export const eventTable = {
       vi: 'Chưa rõ lệnh không đồng bộ có hiệu lực hay chưa: không gửi lại bằng khóa khác',
     },
     data: TransactionData,
+  },
+  'procedure.completed': {
+    summary: { en: 'All steps of a linked procedure are done', vi: 'Thủ tục liên thông đã hoàn thành mọi bước' },
+    data: ProcedureData,
+  },
+  'procedure.failed': {
+    summary: {
+      en: 'A linked procedure stopped at a step, until an operator resumes it',
+      vi: 'Thủ tục liên thông dừng ở một bước, chờ người vận hành tiếp tục',
+    },
+    data: ProcedureData,
+  },
+  'procedure.given-up': {
+    summary: {
+      en: 'A linked procedure was given up; what could be undone was undone',
+      vi: 'Thủ tục liên thông đã dừng hẳn; những gì hoàn tác được đã hoàn tác',
+    },
+    data: ProcedureData,
   },
   'dossier.progressed': {
     summary: {

@@ -6,3 +6,4 @@ export * from './job.queue';
 export * from './dead.letters';
 export * from './held';
 export * from './courier.subjects';
+export * from './input.change';

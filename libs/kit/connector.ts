@@ -59,6 +59,7 @@ export async function startConnector(parts: ConnectorParts, options: ConnectorOp
     providers: [
       { provide: parts.config, useValue: config },
       { provide: UpstreamRuntime, useValue: runtime },
+      { provide: BusConnection, useValue: connection },
       ...providers,
       adapter,
     ],

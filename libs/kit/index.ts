@@ -26,6 +26,7 @@ export * from './upstream/token.cache';
 export * from './upstream/oauth.grant';
 export * from './upstream/client.credentials';
 export * from './upstream/command.reference';
+export * from './upstream/partner.access';
 export * from './upstream/password.grant';
 export * from './upstream/spelling';
 export * from './upstream/xml';

@@ -6,5 +6,6 @@ export interface MetricRow {
   /** Upper bounds of a histogram, in the metric's unit. */
   buckets?: readonly number[];
   /** Which process exports it. */
-  from: 'gateway' | 'connector' | 'ledger' | 'courier' | 'gateway, ledger, courier' | 'every process';
+  from:
+    'gateway' | 'connector' | 'ledger' | 'courier' | 'linked-procedures' | 'gateway, ledger, courier' | 'every process';
 }

@@ -147,6 +147,24 @@ export const metricTable = {
     labels: ['system'],
     from: 'connector',
   },
+  lgsp_procedures_open: {
+    type: 'gauge',
+    help: 'Linked procedures that are open, by the step at which they are: state under-way or failed',
+    labels: ['step', 'state'],
+    from: 'linked-procedures',
+  },
+  lgsp_procedures_oldest_seconds: {
+    type: 'gauge',
+    help: 'How long the oldest of them is at its step, 0 when there is none',
+    labels: ['step'],
+    from: 'linked-procedures',
+  },
+  lgsp_procedure_steps_total: {
+    type: 'counter',
+    help: 'Steps of linked procedures that were done or tried, by what came of it',
+    labels: ['system', 'result'],
+    from: 'linked-procedures',
+  },
   ...courierMetrics,
   lgsp_upstream_certificate_expiry_timestamp_seconds: {
     type: 'gauge',

@@ -77,6 +77,8 @@ const bounded = [
   'quota',
   'source',
   'kind',
+  'step',
+  'state',
 ];
 
 describe('metrics', () => {

@@ -15,6 +15,8 @@ import { alerts } from './rules';
 const notDrilled = {
   LgspFollowingOverdue: 'no courier runs in a drill',
   LgspLedgerLag: 'the load of a drill is a thousandth of what the ledger keeps up with',
+  LgspProcedureFailed: 'no linked procedures run in a drill',
+  LgspProcedureWaits: 'no linked procedures run in a drill',
   LgspRecordingSlow: 'a disk that is slow, and not away, cannot be ordered of NATS',
   LgspTokenKeyExpires: 'a key is renewed as long as a gateway runs, and its clock is that of the machine',
 };
@@ -250,6 +252,8 @@ describe('NATS', () => {
       ledger: ['ledger'],
       connector: connectors,
       courier: ['courier'],
+      // No procedures run in a drill.
+      'linked-procedures': [],
       'gateway, ledger, courier': ['gateway', 'ledger', 'courier'],
       'every process': ['gateway', 'ledger', 'courier', ...connectors],
     };

@@ -24,7 +24,8 @@ afterAll(() => bus.stop());
 it.each(readSystems())(
   '%s keeps every rule of the protocol',
   async (system) => {
-    await bus.run(system, system, { ...bus.upstreams.get(system), LGSP_LOG_LEVEL: 'debug' });
+    const sealing = { LGSP_JOB_KEY: randomBytes(32).toString('base64url') };
+    await bus.run(system, system, { ...bus.upstreams.get(system), ...sealing, LGSP_LOG_LEVEL: 'debug' });
     const process: CheckedProcess = { ...bus.terminable(system), log: () => bus.logs.get(system) ?? '' };
     const probe = new ServiceProbe(await bus.nats.connect('check'));
     const recorded = recordOf(system);

@@ -1,6 +1,7 @@
 import { Desk, today, type Counter, type SandboxPerson } from './desk';
 import type { Play } from './demo.run';
 import { budgetCode, dissolvedUnit, enterprise, registrations, unknownEnterprise } from './enterprise.visits';
+import { childCard, insuranceNumber } from './insurance.visits';
 import { landDossier, mistypedParcel, parcelQuestion } from './land.visits';
 import { portalDossier, procedureList } from './portal.visits';
 
@@ -184,7 +185,7 @@ const maritalStatus: Counter = (desk) =>
 
 /** How often of a hundred visits each happens. */
 const visits: readonly (readonly [number, Counter])[] = [
-  [24, verify],
+  [19, verify],
   [8, lookUp],
   [2, mistypedNumber],
   [2, mistypedDate],
@@ -201,6 +202,8 @@ const visits: readonly (readonly [number, Counter])[] = [
   [1, unknownEnterprise],
   [1, dissolvedUnit],
   [2, budgetCode],
+  [2, insuranceNumber],
+  [3, childCard],
   [4, parcelQuestion],
   [1, mistypedParcel],
   [3, landDossier],

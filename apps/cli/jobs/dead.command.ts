@@ -160,7 +160,8 @@ async function replayOne(ask: AskCourier, id: string): Promise<BusError | undefi
   }
 }
 
-function setOption(text: string, before: Record<string, unknown>): Record<string, unknown> {
+/** `/child/order=2`: a value by JSON Pointer; what is no JSON is a text as it stands. */
+export function setOption(text: string, before: Record<string, unknown>): Record<string, unknown> {
   const at = text.indexOf('=');
   if (!text.startsWith('/') || at < 0)
     throw new InvalidArgumentError('it must be a JSON Pointer, =, and a value: /child/order=2');

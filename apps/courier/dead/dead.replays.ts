@@ -2,14 +2,13 @@ import type { DurableLog } from '#lgsp/bus';
 import { BusError, type Outcome, type Text } from '#lgsp/errors';
 import { problemAnswer, commandCallOf, type CallRecords, type Commands, type CommandTurns } from '#lgsp/dispatch';
 import type { EventLog } from '#lgsp/events';
-import { callOf, jobId, requestKeyOf, type JobQueue, type JobState } from '#lgsp/jobs';
+import { callOf, changedInput, jobId, requestKeyOf, type InputChange, type JobQueue, type JobState } from '#lgsp/jobs';
 import { newTransactionId, randomSalt, type QueueEnd } from '#lgsp/records';
 import { busHeaders } from '#lgsp/bus';
 import { RateGate } from '../drain/rate.gate';
 import { auditJob } from '../jobs/job.audit';
 import { endEventOf } from '../send/job.endings';
 import type { DeadDesk, OpenedLetter } from './dead.desk';
-import { changedInput, type InputChange } from './input.change';
 
 export interface DeadParts {
   desk: DeadDesk;

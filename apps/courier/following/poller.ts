@@ -1,4 +1,5 @@
 import type { BusClient } from '#lgsp/bus';
+import { backoffMs, holdsSystem } from '#lgsp/dispatch';
 import { BusError } from '#lgsp/errors';
 import {
   acknowledgeSuffix,
@@ -18,8 +19,7 @@ import {
 } from '#lgsp/progress';
 import type { Logger, Metrics } from '#lgsp/telemetry';
 import type { RateGate } from '../drain/rate.gate';
-import { holdsSystem, type SystemHold } from '../drain/system.hold';
-import { backoffMs } from '../send/backoff';
+import type { SystemHold } from '../drain/system.hold';
 import type { Declared } from './declared.terms';
 import type { FollowedItems } from './followed.items';
 

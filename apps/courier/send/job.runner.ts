@@ -1,8 +1,11 @@
 import { busHeaders, type Delivery } from '#lgsp/bus';
 import { BusError, outcomeOf } from '#lgsp/errors';
 import {
+  backoffMs,
+  holdsSystem,
   problemAnswer,
   type AdmittedCall,
+  type BackoffTimes,
   type CallRecords,
   type CommandSender,
   type CommandTurns,
@@ -14,8 +17,7 @@ import { callOf, labelOf, requestKeyOf, type Job, type JobLabel, type JobQueue }
 import type { QueueEnd } from '#lgsp/records';
 import { startSpan, traceIdOf, type Logger, type Metrics } from '#lgsp/telemetry';
 import type { RateGate } from '../drain/rate.gate';
-import { holdsSystem, type SystemHold } from '../drain/system.hold';
-import { backoffMs, type BackoffTimes } from './backoff';
+import type { SystemHold } from '../drain/system.hold';
 import type { JobEndings } from './job.endings';
 import { lastAnswerOf } from './last.answer';
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KeyValueStore, Lease } from '#lgsp/bus';
+import { backoffMs, type BackoffTimes } from '#lgsp/dispatch';
 import { BusError } from '#lgsp/errors';
 import {
   eventView,
@@ -11,7 +12,6 @@ import {
 } from '#lgsp/events';
 import type { Logger, Metrics } from '#lgsp/telemetry';
 import { nowInVietnam } from '#lgsp/vietnam';
-import { backoffMs, type BackoffTimes } from '../send/backoff';
 import type { WebhookResult, WebhookSender } from './webhook.sender';
 
 export interface WorkerParts {

@@ -1,0 +1,3 @@
+/** Linked procedures: what operators see of one, and what they ask. */
+export * from './procedure.view';
+export * from './procedures.subjects';
