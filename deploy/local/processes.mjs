@@ -73,7 +73,7 @@ export class Processes {
   /** @param {Start} start @param {Entry[]} stage @returns {Promise<Report>} */
   #launch({ name, script, args = [], environment, ready }, stage) {
     // A process group of its own: a Ctrl-C at the terminal reaches the launcher alone, which stops things in order.
-    const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+    const child = spawn(process.execPath, [script, ...args], {
       cwd: root,
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -16,7 +16,7 @@ function main() {
   if (!part) throw new Trouble(`npm run part -- <name>, where the name is one of: ${names}`);
   const environment = readEnvironment(places.environment(part.name));
   if (!environment) throw new Trouble(`${part.name} was never started here: run "npm start" first`);
-  const child = spawn(process.execPath, ['--enable-source-maps', part.main, ...args], {
+  const child = spawn(process.execPath, [part.main, ...args], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: 'inherit',

@@ -22,7 +22,11 @@ const notDrilled = {
 };
 
 /** What no drill makes: a database that fails; and of certificates, only that of the system that is called over TLS. */
-const notSeen = new Set(['lgsp_ledger_failures_total', 'lgsp_upstream_certificate_expiry_timestamp_seconds']);
+const notSeen = new Set([
+  'lgsp_ledger_failures_total',
+  'lgsp_upstream_certificate_expiry_timestamp_seconds',
+  'lgsp_observations_total', // Absent until something is learned of what is followed.
+]);
 
 const drill = new DrillBus();
 const { bus } = drill;

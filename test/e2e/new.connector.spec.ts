@@ -88,6 +88,7 @@ it(
     await shell(write!);
     const lists = [
       'nest-cli.json',
+      'deploy/compose/compose.yaml',
       'deploy/nats/nats.conf',
       'deploy/prometheus/prometheus.yml',
       'docs/configuration.md',
