@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { population } from '../../apps/population/population.connector';
+import { until } from '../../apps/gateway/testing/gateway.harness';
 import { TestBus, type Answered } from '../e2e/test.bus';
 import { selfSigned, type TestCertificate } from './certificate';
 import { msOf } from './rules';
@@ -68,12 +69,20 @@ export class DrillBus {
       // What fails there is to be sent again and again.
       this.run('vnpost', { LGSP_UPSTREAM_FAILURES_MAX: '1000' }),
     ]);
+    // One that is killed before the gateway has ever seen it is missed by nobody.
+    await until(() => this.hasAll(['population', 'payment', 'land', 'vnpost']), 60_000);
     await this.prometheus.start({
       targets: [...this.ports].map(([part, port]) => ({ part, address: `127.0.0.1:${port}` })),
       factor,
       every: isFull ? '15s' : '500ms',
       history: history(),
     });
+  }
+
+  private async hasAll(systems: string[]): Promise<boolean> {
+    const answer = await fetch(`${this.bus.urls.get('gateway')}/v1/services`);
+    const { systems: there } = (await answer.json()) as { systems: { system: string; status: string }[] };
+    return systems.every((name) => there.some(({ system, status }) => system === name && status === 'up'));
   }
 
   async stop(): Promise<void> {
