@@ -13,7 +13,7 @@ import { alerts } from './rules';
 
 /** What only promtool tries, and why. */
 const notDrilled = {
-  LgspFollowingOverdue: 'no courier runs in a drill',
+  LgspFollowingOverdue: 'nothing that is followed becomes overdue in the time of a drill',
   LgspLedgerLag: 'the load of a drill is a thousandth of what the ledger keeps up with',
   LgspProcedureFailed: 'no linked procedures run in a drill',
   LgspProcedureWaits: 'no linked procedures run in a drill',
