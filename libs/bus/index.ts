@@ -11,3 +11,4 @@ export * from './queue.reader';
 export * from './audit.log';
 export * from './lease';
 export * from './delivery.limits';
+export * from './idle';

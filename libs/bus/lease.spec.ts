@@ -47,3 +47,12 @@ it('ends by itself when the bus is away, and is another’s once the bus is back
   expect(await mine.take().catch(() => false)).toBe(false);
   await theirs.release();
 }, 30_000);
+
+it('is let go of without an error when the bus is away', async () => {
+  const mine = one.of('c');
+  expect(await mine.take()).toBe(true);
+  await nats.crash();
+  await mine.release();
+  expect(mine.held).toBe(false);
+  await nats.restart();
+}, 30_000);

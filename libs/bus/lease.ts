@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { BusError } from '#lgsp/errors';
 import type { BusConnection } from './bus.connection';
 import { KeyValueStore } from './key-value.store';
 
@@ -41,6 +42,7 @@ export class Lease {
   private until = 0;
   private revision?: number;
   private timer?: NodeJS.Timeout;
+  private renewing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: KeyValueStore<LeaseRecord>,
@@ -57,16 +59,21 @@ export class Lease {
     if (this.held) return true;
     clearInterval(this.timer);
     if (!(await this.write())) return false;
-    this.timer = setInterval(() => void this.renew(), this.lastsMs / 3).unref();
+    this.timer = setInterval(() => void (this.renewing = this.renew()), this.lastsMs / 3).unref();
     return true;
   }
 
-  /** Lets somebody else have it at once. */
+  /** Lets somebody else have it at once; when the bus does not take that, it runs out by itself. */
   async release(): Promise<void> {
     clearInterval(this.timer);
+    await this.renewing; // Else it would be taken again by a renewal that is under way.
     if (!this.held || this.revision === undefined) return;
     this.until = 0;
-    await this.store.update(this.name, { holder: this.holder, until: 0 }, this.revision);
+    try {
+      await this.store.update(this.name, { holder: this.holder, until: 0 }, this.revision);
+    } catch (error) {
+      if (BusError.from(error).code !== 'bus-unavailable') throw error;
+    }
   }
 
   private async write(): Promise<boolean> {

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { operationSubject, type DurableLog, type KeyValueStore, type Lease } from '#lgsp/bus';
+import { idle, operationSubject, type DurableLog, type KeyValueStore, type Lease } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import type { FollowPosition } from '#lgsp/progress';
 import { ledgerStream, type CommandRecord, type TransactionRecord } from '#lgsp/records';
@@ -41,7 +40,7 @@ export class RecordIntake {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
-    await this.parts.lease.release().catch(() => undefined); // It runs out by itself.
+    await this.parts.lease.release();
   }
 
   private async work(): Promise<void> {
@@ -54,7 +53,7 @@ export class RecordIntake {
         const err = code === 'internal' ? error : undefined;
         if (!signal.aborted) this.parts.log.warn({ code, err }, 'records cannot be followed now');
       }
-      await pause(idleMs, undefined, { signal }).catch(() => undefined); // Stopped.
+      await idle(idleMs, signal);
     }
   }
 

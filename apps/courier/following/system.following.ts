@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { KeyValueStore, Lease } from '#lgsp/bus';
+import { idle, type KeyValueStore, type Lease } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import type { FollowedItem, FollowPosition, FollowTerms, ProgressLog, Unclaimed } from '#lgsp/progress';
 import type { Logger } from '#lgsp/telemetry';
@@ -68,7 +67,7 @@ export class SystemFollowing {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
-    await this.parts.lease.release().catch(() => undefined); // It runs out by itself.
+    await this.parts.lease.release();
   }
 
   private async work(): Promise<void> {
@@ -79,7 +78,7 @@ export class SystemFollowing {
       } catch (error) {
         if (!signal.aborted) this.complain(error);
       }
-      await pause(lookMs, undefined, { signal }).catch(() => undefined); // Stopped.
+      await idle(lookMs, signal);
     }
   }
 
@@ -108,7 +107,7 @@ export class SystemFollowing {
         await this.askDue(signal);
         await this.readFeeds(signal);
       }
-      await pause(lookMs, undefined, { signal }).catch(() => undefined);
+      await idle(lookMs, signal);
     }
   }
 

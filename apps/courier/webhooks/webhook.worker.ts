@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { KeyValueStore, Lease } from '#lgsp/bus';
+import { idle, type KeyValueStore, type Lease } from '#lgsp/bus';
 import { backoffMs, type BackoffTimes } from '#lgsp/dispatch';
 import { BusError } from '#lgsp/errors';
 import {
@@ -59,7 +58,7 @@ export class WebhookWorker {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
-    await this.lease.release().catch(() => undefined); // It runs out by itself.
+    await this.lease.release();
   }
 
   private async work(): Promise<void> {
@@ -67,7 +66,7 @@ export class WebhookWorker {
     while (!signal.aborted) {
       try {
         if (await this.lease.take()) await this.follow(signal);
-        else await this.idle(idleMs);
+        else await idle(idleMs, this.stopping.signal);
       } catch (error) {
         if (signal.aborted) return;
         const { code } = BusError.from(error);
@@ -75,7 +74,7 @@ export class WebhookWorker {
           { err: code === 'internal' ? error : undefined, code, ...this.labels() },
           'events cannot be sent now',
         );
-        await this.idle(idleMs);
+        await idle(idleMs, this.stopping.signal);
       }
     }
   }
@@ -100,7 +99,7 @@ export class WebhookWorker {
     const { sender, backoff, giveUpMs, metrics } = this.parts;
     const body = JSON.stringify(eventView(placed));
     for (;;) {
-      await this.idle((this.state.notBefore ?? 0) - Date.now());
+      await idle((this.state.notBefore ?? 0) - Date.now(), this.stopping.signal);
       if (signal.aborted || !this.lease.held) return false;
       const sent = await sender.send(this.subscription, placed.event.id, body, signal);
       if (signal.aborted) return false;
@@ -176,15 +175,6 @@ export class WebhookWorker {
 
   private labels(): { client: string; subscription: string } {
     return { client: this.subscription.client, subscription: this.subscription.name };
-  }
-
-  private async idle(ms: number): Promise<void> {
-    if (ms <= 0) return;
-    try {
-      await pause(ms, undefined, { signal: this.stopping.signal });
-    } catch (error) {
-      if (!this.stopping.signal.aborted) throw error;
-    }
   }
 }
 

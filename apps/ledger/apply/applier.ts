@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { DurableLog, KeyValueStore } from '#lgsp/bus';
+import { idle, type DurableLog, type KeyValueStore } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import { ledgerStream, type RecorderPublicKey } from '#lgsp/records';
 import type { Logger, Metrics } from '#lgsp/telemetry';
@@ -83,10 +82,10 @@ export class Applier {
         }
         if (!standsBy) this.standBy();
         standsBy = true;
-        await this.wait(standbyMs);
+        await idle(standbyMs, this.stopping.signal);
       } catch (error) {
         this.complain(error);
-        await this.wait(error instanceof StreamRefused ? refusedPauseMs : pauseMs);
+        await idle(error instanceof StreamRefused ? refusedPauseMs : pauseMs, this.stopping.signal);
         pauseMs = Math.min(longestPauseMs, 2 * pauseMs);
       }
     }
@@ -185,12 +184,5 @@ export class Applier {
     if (this.failure === undefined) return;
     this.failure = undefined;
     this.parts.log.info('the book is written again');
-  }
-
-  private async wait(ms: number): Promise<void> {
-    const { signal } = this.stopping;
-    await pause(ms, undefined, { signal }).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
   }
 }

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Lease, Stored } from '#lgsp/bus';
+import { idle, type Lease, type Stored } from '#lgsp/bus';
 import { backoffMs } from '#lgsp/dispatch';
 import { BusError, type ErrorCode } from '#lgsp/errors';
 import type { EventLog } from '#lgsp/events';
@@ -87,7 +86,7 @@ export class ProcedureRunner {
         log.debug({ code: BusError.from(error).code }, 'procedures cannot be looked at now');
         waitMs = afterTroubleMs;
       }
-      await pause(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined); // Stopping ends the pause.
+      await idle(waitMs, this.stopping.signal);
     }
   }
 
@@ -112,7 +111,7 @@ export class ProcedureRunner {
       const error = BusError.from(thrown);
       const level = error.code === 'internal' ? 'error' : 'warn';
       this.parts.log[level]({ err: error, procedure: this.open.get(place)?.id }, 'a procedure could not go on');
-      await pause(afterTroubleMs, undefined, { signal: this.stopping.signal }).catch(() => undefined); // Stopping ends it.
+      await idle(afterTroubleMs, this.stopping.signal);
     }
   }
 
