@@ -1,5 +1,5 @@
 import type { FieldError, Language } from '#lgsp/errors';
-import { commandReference, ruleMessage, type Call } from '#lgsp/kit';
+import { commandReference, namedFields, type Call } from '#lgsp/kit';
 import { formatDate, nowInVietnam, parsePhone, valueOrThrow, type Parsed } from '#lgsp/vietnam';
 import type { UnitCodeRequest } from './budget-code.messages';
 
@@ -111,10 +111,5 @@ const paths: readonly (readonly [string, string])[] = [
 ];
 
 /** The fields that a refusal names, under the caller's paths; undefined when it names none. */
-export function fieldsNamed(message: string | undefined, language: Language): FieldError[] | undefined {
-  const words: readonly string[] = message?.match(/\w+/g) ?? [];
-  const named = paths.filter(([name]) => words.includes(name));
-  if (named.length === 0) return undefined;
-  const rule = 'upstream-field';
-  return named.map(([, path]) => ({ path, rule, message: ruleMessage(rule)[language] }));
-}
+export const fieldsNamed = (message: string | undefined, language: Language): FieldError[] | undefined =>
+  namedFields(message, paths, language);

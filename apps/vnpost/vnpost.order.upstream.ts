@@ -1,5 +1,5 @@
 import { BusError, type FieldError, type Language } from '#lgsp/errors';
-import { commandReference, ruleMessage, type Call } from '#lgsp/kit';
+import { commandReference, namedFields, type Call } from '#lgsp/kit';
 import { parsePhone, valueOrThrow } from '#lgsp/vietnam';
 import type { VnpostConfig } from './vnpost.config';
 import type { NewOrder, Party } from './vnpost.messages';
@@ -135,10 +135,5 @@ const paths = new Map<string, string>([
 ]);
 
 /** The fields that a refusal names, under the caller's paths; undefined when it names none. */
-export function fieldsNamed(message: string | undefined, language: Language): FieldError[] | undefined {
-  const words: readonly string[] = message?.match(/\w+/g) ?? [];
-  const named = [...paths].filter(([name]) => words.includes(name));
-  if (named.length === 0) return undefined;
-  const rule = 'upstream-field';
-  return named.map(([, path]) => ({ path, rule, message: ruleMessage(rule)[language] }));
-}
+export const fieldsNamed = (message: string | undefined, language: Language): FieldError[] | undefined =>
+  namedFields(message, paths, language);

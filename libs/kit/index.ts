@@ -19,6 +19,7 @@ export { describeEndpoint, feedSubjectOf, subjectOf } from './endpoint';
 export { callbackSubjectOf, describeCallback } from './callback.endpoint';
 export * from './upstream/upstream.runtime';
 export * from './upstream/upstream.failure';
+export * from './upstream/named.fields';
 export * from './upstream/http.upstream';
 export * from './upstream/rest.upstream';
 export * from './upstream/soap.upstream';
