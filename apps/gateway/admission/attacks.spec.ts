@@ -13,7 +13,6 @@ beforeAll(async () => {
   await harness.start();
   foreign = await startForeign(harness);
   other = await harness.register('other', { agencies: ['H24.11'], grants: ['weather.get-forecast'] });
-  await until(async () => (await harness.post('/v1/weather/get-forecast', {}, as(other))).status === 200);
 });
 afterAll(async () => {
   foreign.kill('SIGKILL');

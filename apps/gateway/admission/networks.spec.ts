@@ -16,7 +16,6 @@ function behind(trustedProxies: number): { harness: GatewayHarness; call: typeof
     await harness.start({ LGSP_TRUSTED_PROXIES: String(trustedProxies) });
     foreign = await startForeign(harness);
     secret = await harness.register('inside', { networks: ['10.20.0.0/16', '2001:db8::/32'] });
-    await until(async () => (await call()).status !== 401);
   });
   afterAll(async () => {
     foreign.kill('SIGKILL');
@@ -53,7 +52,6 @@ describe('without a proxy of ours', () => {
           {},
           { authorization: `ApiKey ${secret}`, [name]: name === 'forwarded' ? `for=${allowed}` : allowed },
         );
-      await until(async () => (await ask()).status !== 401);
       expect((await ask()).body['code']).toBe('address-not-allowed');
     },
   );

@@ -46,7 +46,7 @@ export class GatewayHarness {
     await this.nats.stop();
   }
 
-  /** Registers a client and gives its secret. */
+  /** Registers a client and gives its secret, once the gateway, if it runs, knows it. */
   async register(id: string, change: Partial<ClientRecord> = {}): Promise<string> {
     const { secret, record } = await issueSecret(id);
     await this.clients.put({
@@ -61,6 +61,8 @@ export class GatewayHarness {
       createdAt: new Date().toISOString(),
       ...change,
     });
+    const known = () => this.fetch('/v1/services', {}, { authorization: `ApiKey ${secret}` });
+    if (this.gateway && !change.secrets) await until(async () => (await known()).status !== 401);
     return secret;
   }
 
