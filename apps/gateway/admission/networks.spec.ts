@@ -52,7 +52,7 @@ describe('without a proxy of ours', () => {
           {},
           { authorization: `ApiKey ${secret}`, [name]: name === 'forwarded' ? `for=${allowed}` : allowed },
         );
-      expect((await ask()).body['code']).toBe('address-not-allowed');
+      expect((await ask()).body).toMatchObject({ code: 'address-not-allowed' });
     },
   );
 

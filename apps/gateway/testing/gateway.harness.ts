@@ -61,7 +61,7 @@ export class GatewayHarness {
       createdAt: new Date().toISOString(),
       ...change,
     });
-    const known = () => this.fetch('/v1/services', {}, { authorization: `ApiKey ${secret}` });
+    const known = () => this.fetch('/v1/transactions/none', {}, { authorization: `ApiKey ${secret}` });
     if (this.gateway && !change.secrets) await until(async () => (await known()).status !== 401);
     return secret;
   }
