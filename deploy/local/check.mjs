@@ -10,7 +10,7 @@ const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name
 
 /** @type {Record<string, string[]>} */
 const checks = {
-  format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+  format: [bin('oxfmt'), '--check', '.'],
   lint: [bin('oxlint'), '--type-aware', '--deny-warnings'],
   types: [process.execPath, compiler, '--noEmit'],
   arrows: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'test'],
