@@ -32,7 +32,7 @@ import {
 
 export const landStates = [
   'received', 'processing', 'supplement-required', 'tax-due', 'completed', 'returned',
-] as const; // prettier-ignore
+] as const; // oxfmt-ignore
 export type LandState = (typeof landStates)[number];
 export const legalStatuses = ['certified', 'uncertified', 'disputed', 'restricted'] as const;
 export type LegalStatus = (typeof legalStatuses)[number];

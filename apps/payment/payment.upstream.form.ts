@@ -16,7 +16,7 @@ export const provenFields = {
     'LoaiBanTin', 'MaLoi', 'MaDoiTac', 'MaThamChieu', 'SoTien', 'MaTienTe', 'MaGiaoDich', 'MaNganHang', 'ThoiGianGD',
     'ThongTinGiaoDich',
   ],
-} as const; // prettier-ignore
+} as const; // oxfmt-ignore
 
 export type Proven = keyof typeof provenFields;
 type Message = Record<string, unknown>;
@@ -63,7 +63,7 @@ const noIdentityNumber = '000000000';
 const fieldsOfFines = [
   'MaLoaiHinhThuPhat', 'TenLoaiHinhThuPhat', 'MaCoQuanQD', 'TenCoQuanQD', 'KhoBac', 'NgayQD', 'SoQD', 'ThoiGianViPham',
   'DiaDiemViPham', 'TenNguoiViPham', 'TaiKhoanThuNSNN',
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 /** The whole message that opens a payment. Amounts are text. */
 export function initMessage(config: PaymentConfig, payment: NewPayment, call: Call): Message {

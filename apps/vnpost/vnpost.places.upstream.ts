@@ -23,19 +23,19 @@ const provinceTable: Readonly<Record<string, number>> = {
   '56': 65, '58': 66, '60': 80, '62': 58, '64': 60, '66': 63, '67': 64, '68': 67, '70': 83, '72': 84, '74': 82, '75': 81,
   '77': 79, '79': 70, '80': 85, '82': 86, '83': 93, '84': 94, '86': 89, '87': 87, '89': 88, '91': 92, '92': 90, '93': 91,
   '94': 95, '95': 96, '96': 97,
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 /** Districts of Hải Phòng before 1/7/2025. */
 const haiPhong: Readonly<Record<string, number>> = {
   '303': 1810, '304': 1818, '305': 1836, '306': 1875, '307': 1851, '308': 1871, '309': 1890, '311': 1830, '312': 1848,
   '313': 1853, '314': 1867, '315': 1856, '316': 1862, '317': 1891, '318': 1872,
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 /** Districts of Hải Dương, part of Hải Phòng since 1/7/2025 (Resolution 202/2025/QH15). */
 const haiDuong: Readonly<Record<string, number>> = {
   '288': 1710, '290': 1742, '291': 1734, '292': 1738, '293': 1731, '294': 1727, '295': 1747, '296': 1751, '297': 1754,
   '298': 1765, '299': 1761, '300': 1758,
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 /** The catalogue of one deployment: the tables above with its own additions and corrections. */
 export class PlaceCatalogue {

@@ -1,7 +1,7 @@
 /** Writes compose.yaml from the list of parts. `--check` compares instead. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { readParts } from '../local/parts.mjs';
 
 const path = join(import.meta.dirname, 'compose.yaml');
@@ -180,6 +180,7 @@ volumes:
   measures: {}
 `;
 
-const written = await format(text, { ...(await resolveConfig(path)), filepath: path });
+const settings = JSON.parse(readFileSync(join(import.meta.dirname, '../../.oxfmtrc.json'), 'utf8'));
+const { code: written } = await format(path, text, settings);
 if (process.argv[2] === '--check') process.exitCode = readFileSync(path, 'utf8') === written ? 0 : 1;
 else writeFileSync(path, written);

@@ -1,10 +1,13 @@
-/** Builds `dist` when the sources differ from those it was built from. */
+/** `npm run build`, and what starts and tests do first: builds `dist` when the sources differ from those it was built from. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { mustRun } from './commands.mjs';
 import { readIfThere, root } from './places.mjs';
-import { step } from './say.mjs';
+import { step, told } from './say.mjs';
+
+/** TypeScript 7 checks and writes everything in a sixth of the time of 6, which tools that need its API keep at hand. */
+export const compiler = join(root, 'node_modules/typescript7/bin/tsc');
 
 const folders = ['apps', 'libs'];
 const furtherFiles = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'deploy/tsconfig.build.json'];
@@ -19,7 +22,8 @@ export async function ensureBuild(signal) {
     // emitted leaves out what was removed since.
     rmSync(mark, { force: true });
     rmSync(join(root, 'dist/build.tsbuildinfo'), { force: true });
-    await mustRun(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build'], { signal });
+    await mustRun(process.execPath, [compiler, '-p', join(root, 'deploy/tsconfig.build.json')], { signal });
+    copyAssets();
     removeOrphans();
     writeFileSync(mark, `${sources}\n`);
   });
@@ -41,6 +45,11 @@ function hashOfSources() {
   return hash.digest('hex');
 }
 
+function copyAssets() {
+  for (const path of folders.flatMap((folder) => filesBelow(join(root, folder))).filter(isAsset))
+    cpSync(path, join(root, 'dist', relative(root, path)));
+}
+
 /** A file whose source is gone could still be loaded: it goes too. */
 function removeOrphans() {
   for (const folder of folders) {
@@ -59,3 +68,9 @@ function filesBelow(folder) {
     return entry.isDirectory() ? filesBelow(path) : [path];
   });
 }
+
+if (process.argv[1] === import.meta.filename)
+  ensureBuild().catch((error) => {
+    process.stderr.write(`${told(error)}\n`);
+    process.exit(1);
+  });

@@ -1,5 +1,6 @@
 /** `npm run check`: format, lint, types, arrows and unit tests, at once and in under a minute; or only those that are named. */
 import { join } from 'node:path';
+import { compiler } from './build.mjs';
 import { run } from './commands.mjs';
 import { checkNode, ensurePackages } from './install.mjs';
 import { root } from './places.mjs';
@@ -9,9 +10,9 @@ const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name
 
 /** @type {Record<string, string[]>} */
 const checks = {
-  format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+  format: [bin('oxfmt'), '--check', '.'],
   lint: [bin('oxlint'), '--type-aware', '--deny-warnings'],
-  types: [bin('tsc'), '--noEmit'],
+  types: [process.execPath, compiler, '--noEmit'],
   arrows: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'test'],
   'unit tests': [
     bin('jest'),

@@ -95,7 +95,7 @@ describe('BusServer and BusClient', () => {
     await expect(client.request('lgsp.nobody.v1.there', bytes('{}'), soon(5_000))).rejects.toMatchObject({
       code: 'connector-unavailable',
     });
-    expect(Date.now() - startedAt).toBeLessThan(100);
+    expect(Date.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('keeps an absolute deadline', async () => {
@@ -103,7 +103,7 @@ describe('BusServer and BusClient', () => {
     await expect(client.request('lgsp.echo.v1.wait', bytes('3000'), soon(150))).rejects.toMatchObject({
       code: 'deadline-exceeded',
     });
-    expect(Date.now() - startedAt).toBeLessThan(400);
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
     await expect(client.request('lgsp.echo.v1.say', bytes('{}'), Date.now() - 1)).rejects.toMatchObject({
       code: 'deadline-exceeded',
     });

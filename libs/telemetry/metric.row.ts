@@ -7,5 +7,11 @@ export interface MetricRow {
   buckets?: readonly number[];
   /** Which process exports it. */
   from:
-    'gateway' | 'connector' | 'ledger' | 'courier' | 'linked-procedures' | 'gateway, ledger, courier' | 'every process';
+    | 'gateway'
+    | 'connector'
+    | 'ledger'
+    | 'courier'
+    | 'linked-procedures'
+    | 'gateway, ledger, courier'
+    | 'every process';
 }

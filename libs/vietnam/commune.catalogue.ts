@@ -26,7 +26,7 @@ const wards: Readonly<Record<string, string>> = {
   '11506': 'Lê Ích Mộc', '11533': 'Hòa Bình', '11542': 'Nam Triệu', '11557': 'Thiên Hương', '11560': 'Thủy Nguyên',
   '11581': 'An Dương', '11593': 'An Phong', '11602': 'Hồng An', '11617': 'An Hải', '11689': 'Hưng Đạo',
   '11692': 'Dương Kinh', '11737': 'Nam Đồ Sơn',
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 const ruralCommunes: Readonly<Record<string, string>> = {
   '10606': 'Nam Sách', '10615': 'Hợp Tiến', '10633': 'Trần Phú', '10642': 'Thái Tân', '10645': 'An Phú',
@@ -43,7 +43,7 @@ const ruralCommunes: Readonly<Record<string, string>> = {
   '11749': 'Kiến Hải', '11755': 'Tiên Lãng', '11761': 'Quyết Thắng', '11779': 'Tân Minh', '11791': 'Tiên Minh',
   '11806': 'Chấn Hưng', '11809': 'Hùng Thắng', '11824': 'Vĩnh Bảo', '11836': 'Vĩnh Thịnh', '11842': 'Vĩnh Thuận',
   '11848': 'Vĩnh Hòa', '11875': 'Vĩnh Hải', '11887': 'Vĩnh Am', '11911': 'Nguyễn Bỉnh Khiêm',
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 const specialZones = { '11914': 'Cát Hải', '11948': 'Bạch Long Vĩ' };
 
@@ -74,7 +74,7 @@ const formerCommunes: FormerCommune[] = [
     '10534 Lê Thanh Nghị': '10532', '10537 Hải Tân': '10537', '10540 Tứ Minh': '10543 10891',
     '10543 Việt Hòa': '10543',
   }),
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 const excerpt: AdministrativeUnitsData = {
   source: 'excerpt: communes of Hải Phòng only',

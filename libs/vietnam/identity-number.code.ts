@@ -7,7 +7,8 @@ export interface OldIdentityNumber {
 }
 
 export type IdentityNumber =
-  ({ kind: 'personal-id' } & PersonalId) | ({ kind: 'old-identity-number' } & OldIdentityNumber);
+  | ({ kind: 'personal-id' } & PersonalId)
+  | ({ kind: 'old-identity-number' } & OldIdentityNumber);
 
 export const oldIdentityNumberPattern = /^[0-9]{9}$/;
 export const identityNumberPattern = /^(?:[0-9]{9}|[0-9]{12})$/;

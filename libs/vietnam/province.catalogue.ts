@@ -9,7 +9,7 @@ const today: Readonly<Record<string, string>> = {
   '48': 'Thành phố Đà Nẵng', '51': 'Tỉnh Quảng Ngãi', '52': 'Tỉnh Gia Lai', '56': 'Tỉnh Khánh Hòa', '66': 'Tỉnh Đắk Lắk',
   '68': 'Tỉnh Lâm Đồng', '75': 'Tỉnh Đồng Nai', '79': 'Thành phố Hồ Chí Minh', '80': 'Tỉnh Tây Ninh', '82': 'Tỉnh Đồng Tháp',
   '86': 'Tỉnh Vĩnh Long', '91': 'Tỉnh An Giang', '92': 'Thành phố Cần Thơ', '96': 'Tỉnh Cà Mau',
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 /**
  * Provinces until 30/6/2025 whose code or name is no more: code, name, the province of today. Where two merged, the new one
@@ -28,7 +28,7 @@ const former: readonly (readonly [string, string, string])[] = [
   ['82', 'Tỉnh Tiền Giang', '82'], ['83', 'Tỉnh Bến Tre', '86'], ['84', 'Tỉnh Trà Vinh', '86'],
   ['87', 'Tỉnh Đồng Tháp', '82'], ['89', 'Tỉnh An Giang', '91'], ['91', 'Tỉnh Kiên Giang', '91'],
   ['93', 'Tỉnh Hậu Giang', '92'], ['94', 'Tỉnh Sóc Trăng', '92'], ['95', 'Tỉnh Bạc Liêu', '96'],
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 export const provinces: Province[] = Object.entries(today)
   .map(([code, name]) => ({ code, name }))

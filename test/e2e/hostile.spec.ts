@@ -156,7 +156,7 @@ const ways: Record<string, (random: () => number) => Partial<Hostile>> = {
       '/v1/../../etc/passwd', '/v1/%2e%2e/%2e%2e/etc', '/v1/population/..%2fverify-citizen', '/v1/population/verify-citizen%00', '/v1/population/%zz',
       '/v1/population//', '/v1//verify-citizen', '/v1/$SRV/PING', '/v1/population/verify-citizen.outcome', '/v1/population/>', '/v1/*/verify-citizen',
       `/v1/${'a'.repeat(3_000)}/x`, '/v1/population/verify-citizen/extra', '/%', '/v1/popul%C3%A1tion/x', '/v1/population/verify-citizen;a=b', '/V1/population/verify-citizen',
-    ]), // prettier-ignore
+    ]), // oxfmt-ignore
   }),
 };
 

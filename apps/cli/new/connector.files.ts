@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import type { FormatConfig } from 'oxfmt';
 import type { ConnectorDraft } from './draft';
 import { UsageError } from '../settings';
 import { configText, connectorText, examplesText, mainText } from './text/connector.text';
@@ -49,8 +50,11 @@ const lines = (text: string): number => text.trimEnd().split('\n').length;
 const most = (path: string): number =>
   path.endsWith('.connector.ts') ? connectorLinesMax : path.endsWith('.ts') ? linesMax : Number.POSITIVE_INFINITY;
 
-/** As prettier would write it, by the settings of the house. */
+/** As `npm run format` would write it. @throws when the text is not of its language */
 export async function formatted(path: string, text: string): Promise<string> {
-  const { format, resolveConfig } = await import('prettier');
-  return format(text, { ...(await resolveConfig(resolve(path))), filepath: path });
+  const { format } = await import('oxfmt');
+  const settings = JSON.parse(readFileSync('.oxfmtrc.json', 'utf8')) as FormatConfig;
+  const { code, errors } = await format(path, text, settings);
+  if (errors.length > 0) throw new Error(`${path}: ${errors.map(({ message }) => message).join('; ')}`);
+  return code;
 }

@@ -46,7 +46,7 @@ describe('a gateway with all hands full', () => {
     expect({ status: query.status, code: query.body['code'] }).toEqual({ status: 503, code: 'overloaded' });
     expect(query.headers.get('retry-after')).toBe('1');
     expect(query.headers.get('lgsp-transaction-id')).toBeNull();
-    expect(query.ms).toBeLessThan(100);
+    expect(query.ms).toBeLessThan(500);
     const commands = Array.from({ length: 4 }, (_, nth) => hang('hang-command', `overload-${nth}`));
     const codes = (await Promise.all(commands)).map(({ body }) => body['code']);
     expect(codes.toSorted()).toEqual(['outcome-unknown', 'outcome-unknown', 'overloaded', 'overloaded']);

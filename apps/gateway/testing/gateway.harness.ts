@@ -100,7 +100,7 @@ export class GatewayHarness {
 }
 
 /** Waits until it is so. */
-export async function until(condition: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`it did not happen within ${withinMs} ms`);

@@ -9,11 +9,11 @@ const referencePattern = /^\w{4,50}$/;
 const receiptFields = [
   'MaDichVu', 'MaTTHC', 'TenTTHC', 'MaDVC', 'TenDVC', 'MaDonVi', 'TenDonVi', 'MaHoSo', 'TKThuHuong', 'TenTKThuHuong',
   'MaNHThuHuong', 'HoTenNguoiNop', 'SoCMNDNguoiNop', 'NoiDungThanhToan',
-]; // prettier-ignore
+]; // oxfmt-ignore
 const initFields = [
   'LoaiBanTin', 'PhienBan', 'MaDoiTac', 'MaThamChieu', 'SoTien', 'LoaiHinhThanhToan', 'MaKenhThanhToan', 'MaThietBi',
   'NgonNgu', 'MaTienTe', 'MaNganHang', 'ThongTinGiaoDich', 'ThoiGianGD', 'Ip', 'MaXacThuc',
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 /** The field of a new payment that the platform would not take; undefined when all is well. */
 export function faultyField(message: Message): string | undefined {

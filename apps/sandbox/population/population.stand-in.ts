@@ -11,7 +11,7 @@ const clockSkewMaxMs = 300_000;
 /** The order in which the real service wants its elements; it refuses any other. */
 const elementOrder = [
   'MaYeuCau', 'MaDVC', 'MaTichHop', 'MaCanBo', 'MaDonVi', 'MaHoSo', 'TaiKhoan', 'SoDienThoai', 'SoDinhDanh', 'SoCMND', 'HoVaTen', 'NgayThangNamSinh',
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 /** The example of the documentation: always there, whatever the seed. */
 const examplePerson: Person = {

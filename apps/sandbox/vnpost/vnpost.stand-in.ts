@@ -13,19 +13,19 @@ const customerCode = 'HAIPHONG-HCC';
 /** Codes of results. None of the real ones is known. */
 const codes = {
   done: 1, unknownOrder: 2, cancelledBefore: 3, collected: 4, field: 5, province: 6, district: 7, customer: 8,
-} as const; // prettier-ignore
+} as const; // oxfmt-ignore
 
 /** Provinces of VNPost's own catalogue. */
 const provinces = [
   10, 16, 17, 18, 20, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 35, 36, 38, 39, 40, 41, 42, 43, 44, 46, 48, 51, 52, 53,
   55, 56, 57, 58, 59, 60, 62, 63, 64, 65, 66, 67, 70, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96,
   97,
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 const texts = [
   'OrderNumber', 'SenderName', 'SenderAddress', 'SenderTel', 'SenderDesc', 'ReceiverName', 'ReceiverAddress', 'ReceiverTel',
   'GovAgencyName',
-]; // prettier-ignore
+]; // oxfmt-ignore
 /** Direction is told in words only, in the middle of them. */
 const contents =
   /^Mã hồ sơ: [^|]+\|\|Tên thủ tục: [^|]+(?:\|\|Thành phần hồ sơ \d+: [^|]+)+\|\|Tên dịch vụ: (?:Thu gom|Trả) hồ sơ tại nhà(?:\|\|CMND: \d{9,12})?$/;

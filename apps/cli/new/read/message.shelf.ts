@@ -9,7 +9,7 @@ const taken = new Set([
   'Array', 'Boolean', 'BusError', 'Call', 'Date', 'Env', 'Error', 'Function', 'Injectable', 'Map', 'MessageClass', 'Number',
   'Object', 'Promise', 'Record', 'RestRequest', 'RestUpstream', 'Set', 'SoapUpstream', 'Spelling', 'String', 'Symbol', 'Type',
   'UpstreamRuntime', 'XmlTree',
-]); // prettier-ignore
+]); // oxfmt-ignore
 
 /** The message classes of a draft: each description of an object once, those that others hold first. */
 export class MessageShelf {

@@ -1,4 +1,4 @@
-/** Pieces of TypeScript as text; prettier gives them their form. */
+/** Pieces of TypeScript as text; oxfmt gives them their form. */
 
 /** A string literal, whatever is in it. */
 export const quoted = (text: string): string =>
