@@ -5,7 +5,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** About how long a file takes that takes long, in seconds, for a machine on which none was ever run. */
 const seconds = {
   'test/e2e/new.connector.spec.ts': 150,
-  'test/alerts/drills.spec.ts': 110,
+  'test/alerts/drills.spec.ts': 50,
   'test/e2e/reports.spec.ts': 70,
   'test/chaos/ledger.spec.ts': 70,
   'test/e2e/dashboards.spec.ts': 50,

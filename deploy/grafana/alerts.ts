@@ -1,6 +1,7 @@
 /** Every alert of deploy/prometheus; a test compares. */
 export const alertNames = [
   'LgspBusAway',
+  'LgspBusCertificateExpires',
   'LgspBusSilent',
   'LgspCallbackForged',
   'LgspCallbacksFail',

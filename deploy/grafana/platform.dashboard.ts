@@ -88,13 +88,29 @@ const servers: PanelSpec[] = [
     alerts: ['LgspRecordingSlow'],
   },
   {
+    title: 'NATS: chứng thư số còn hạn',
+    description:
+      'Until the TLS certificate that NATS shows expires. Looked at every hour by every process, where NATS is reached over TLS.',
+    kind: 'number',
+    unit: 's',
+    queries: [now('min(lgsp_bus_certificate_expiry_timestamp_seconds) - time()', 'còn lại')],
+    width: 6,
+    height: 6,
+    steps: [
+      [undefined, 'red'],
+      [14 * 86_400, 'green'],
+    ],
+    alerts: ['LgspBusCertificateExpires'],
+    seldom: { 0: 'on one machine NATS is reached without TLS' },
+  },
+  {
     title: 'Redis: giới hạn chính xác',
     description:
       'While Redis is away, each gateway limits on its own. Seen from the gateways; a Redis exporter is not scraped.',
     kind: 'states',
     unit: 'none',
     queries: [overTime('max by (part, instance) (lgsp_limiter_degraded)', '{{part}} {{instance}}')],
-    width: 12,
+    width: 6,
     height: 6,
     words: { 0: ['chính xác', 'green'], 1: ['tự giới hạn', 'orange'] },
     alerts: ['LgspLimitsNotExact'],

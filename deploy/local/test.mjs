@@ -60,11 +60,21 @@ async function main() {
   const code = await new Promise((resolve) => child.once('exit', (exitCode) => resolve(exitCode ?? 1)));
   clearTimeout(late);
   if (!existsSync(results)) throw new Error('the tests were stopped before their end');
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(results, 'utf8'));
   rmSync(results);
+  for (const title of leftOutIn(testResults)) say(`left out: ${title}`);
   say(`all of it took ${inSeconds(performance.now() - beganAt)}`);
   say(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
   process.exit(code);
+}
+
+/**
+ * What is not tested in this run, with the reason that it gives itself; what `-t` leaves out needs no word.
+ * @param {{assertionResults: {status: string, title: string}[]}[]} files
+ */
+function leftOutIn(files) {
+  const tests = files.flatMap(({ assertionResults }) => assertionResults);
+  return tests.filter(({ status }) => status === 'todo').map(({ title }) => title);
 }
 
 main().catch((error) => {

@@ -1,5 +1,6 @@
 import { connect, Events, NatsError, type NatsConnection } from 'nats';
 import { BusError } from '#lgsp/errors';
+import { ServerCertificates } from './server.certificate';
 import { within } from './within';
 import type { Logger, Metrics } from '#lgsp/telemetry';
 
@@ -29,6 +30,8 @@ export interface BusConnectionOptions {
 export class BusConnection {
   connected = true;
   private readonly listeners: ((connected: boolean) => void)[] = [];
+  /** Absent where the bus is not encrypted. */
+  private certificates?: ServerCertificates;
 
   private constructor(
     /** The raw client: for the bus library itself, which is the only importer of `nats`. */
@@ -44,6 +47,7 @@ export class BusConnection {
   static async open(options: BusConnectionOptions): Promise<BusConnection> {
     const { url, user, password, name, log, replicas = 1, connectTimeoutMs = 10_000 } = options;
     const servers = url.split(',').map((server) => server.trim());
+    const isEncrypted = servers.every((server) => server.startsWith('tls://'));
     const inboxPrefix = `_INBOX_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
     const deadline = Date.now() + connectTimeoutMs;
     for (;;) {
@@ -59,11 +63,12 @@ export class BusConnection {
           pingInterval: 10_000,
           maxPingOut: 2,
           timeout: 5_000,
-          tls: servers.every((server) => server.startsWith('tls://')) ? {} : undefined,
+          tls: isEncrypted ? {} : undefined,
           ignoreAuthErrorAbort: true,
           noAsyncTraces: true, // A stack trace per request would be the dearest part of it.
         });
         const connection = new BusConnection(nats, inboxPrefix, replicas, log);
+        if (isEncrypted) connection.certificates = new ServerCertificates(servers, log);
         void connection.follow();
         return connection;
       } catch (error) {
@@ -94,14 +99,16 @@ export class BusConnection {
     this.listeners.push(listener);
   }
 
-  /** Shows in the metrics of the process whether it is connected. */
+  /** Shows in the metrics of the process whether it is connected, and until when the servers' certificates serve. */
   measure(metrics: Metrics): void {
     const gauge = metrics.gauge('lgsp_bus_connected', {});
     metrics.onScrape(() => gauge.set(this.connected ? 1 : 0));
+    this.certificates?.measure(metrics);
   }
 
   /** Sends what is pending, then closes; a server that does not hear it is not waited for. */
   async close(): Promise<void> {
+    this.certificates?.stop();
     if (this.nats.isClosed()) return;
     if (this.connected) await within(closeTimeoutMs, this.nats.drain());
     if (!this.nats.isClosed()) await within(closeTimeoutMs, this.nats.close());

@@ -16,6 +16,8 @@ export interface BusEvent<T extends EventType = EventType> {
   /** Kebab-case, without the system; absent when no operation stands behind it. */
   operation?: string;
   transactionId?: string;
+  /** Of that transaction: by which the log lines of every process about it are found, 32 hexadecimal digits. */
+  trace?: string;
   dossier?: string;
   /** The other code of a dossier that has two. */
   linkedDossier?: string;

@@ -11,6 +11,8 @@ export interface FollowedItem extends FollowedCommand {
   operation: string;
   /** Where the connector took the command: `lgsp.<system>.v<major>.<operation>`. */
   subject: string;
+  /** Trace of the command. */
+  trace?: string;
   /** When the command had taken effect. */
   since: number;
   /** Its caller did not wait for it: the command's own end is told first. */

@@ -178,6 +178,12 @@ export const metricTable = {
     labels: [],
     from: 'every process',
   },
+  lgsp_bus_certificate_expiry_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the certificate that NATS shows now expires, of several servers the first one; only where it is reached over TLS',
+    labels: [],
+    from: 'every process',
+  },
 } as const satisfies Record<string, MetricRow>;
 
 export type MetricName = keyof typeof metricTable;

@@ -1,36 +1,49 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createHttp, request as httpRequest } from 'node:http';
-import { createServer as createHttps, type Server as HttpsServer } from 'node:https';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { BusClient } from '#lgsp/bus';
 import { population } from '../../apps/population/population.connector';
 import { until } from '../../apps/gateway/testing/gateway.harness';
+import { TestPostgres } from '../../apps/ledger/testing/postgres';
 import { TestBus, type Answered } from '../e2e/test.bus';
-import { selfSigned, type TestCertificate } from './certificate';
-import { msOf } from './rules';
+import { Issuer, TlsFront } from './outside.servers';
+import { drillsAll, factor, isFull, msOf } from './rules';
+import { SlowLine } from './slow.line';
 import { freePort, TestPrometheus, type ActiveAlert } from './test.prometheus';
 
-/** `npm run drill` takes the times of the rules as they are; `npm test` a sixtieth of each. */
-const isFull = process.env['LGSP_DRILL'] === 'full';
-const factor = isFull ? 1 : 1 / 60;
 /** What a busy machine needs beside the times of the rules. */
 const slackMs = 60_000;
+const askMs = 30_000;
 
-export const connectors = ['population', 'payment', 'budget-code', 'land', 'vnpost'] as const;
-const parts = ['gateway', 'ledger', 'courier', ...connectors];
+/** What is started at the beginning, beside the one that a drill starts itself. */
+const began = ['population', 'land', 'vnpost', 'civil-registry', ...(drillsAll ? ['payment'] : [])];
+export const connectors = [...began, 'budget-code'];
+/** Only looks at a NATS of its own. */
+export const overTls = 'over-tls';
+const parts = ['gateway', 'ledger', 'courier', 'linked-procedures', ...connectors, ...(drillsAll ? [overTls] : [])];
 const inTime = (time: string): string => String(Math.round(msOf(time) * factor));
 /** A courier that sends again and gives up in the times of the rules. */
 const courier = {
   LGSP_COURIER_RETRY_MS: inTime('5m'),
   LGSP_COURIER_RETRY_MS_MAX: inTime('10m'),
+  LGSP_COURIER_POLL_MS_MAX: '2000',
   LGSP_WEBHOOK_NETWORKS: '127.0.0.1',
   LGSP_WEBHOOK_RETRY_MS: inTime('30s'),
   LGSP_WEBHOOK_RETRY_MS_MAX: inTime('1m'),
   LGSP_WEBHOOK_GIVE_UP_MS: inTime('40m'),
 };
-const callbacks = { LGSP_CALLBACK_NETWORKS: '{"land":["127.0.0.1"]}' };
+const callbacks = { LGSP_CALLBACK_NETWORKS: '{"land":["127.0.0.1"],"vnpost":["127.0.0.1"]}' };
+/** Procedures that stop at the second failure, and ask again soon. */
+const procedures = {
+  LGSP_PROCEDURES_ATTEMPTS_MAX: '2',
+  LGSP_PROCEDURES_RETRY_MS: '200',
+  LGSP_PROCEDURES_ASK_MS: '500',
+  LGSP_PROCEDURES_ASK_MS_MAX: '2000',
+};
+/** What fails there is to be sent again and again. */
+const patient = { LGSP_UPSTREAM_FAILURES_MAX: '1000' };
 /** Called in the weeks before, at this time. */
 const usual: Record<string, number> = { land: 50, population: 4 };
 
@@ -40,43 +53,67 @@ export interface Drill {
   labels: Record<string, string>;
 }
 
+/** Drills by what they say, beginning with the alerts that they are about. */
+export type Drills = Record<string, () => Promise<unknown>>;
+/** Drills that do not touch each other, unless one waits for the other. */
+export interface DrillSet {
+  /** By every `npm test` too. */
+  always: Drills;
+  /** By `npm run drill` alone. */
+  others: Drills;
+}
+
 /** The bus as processes that can be broken, with a real Prometheus that watches them. */
 export class DrillBus {
   readonly bus = new TestBus();
   readonly prometheus = new TestPrometheus();
   readonly front = new TlsFront();
   readonly issuer = new Issuer();
+  /** Between the gateway and NATS. */
+  readonly line = new SlowLine();
+  /** Where the book is. */
+  databaseUrl = '';
+  readonly jobKey = randomBytes(32).toString('base64url');
   /** What has fired, and was seen to. */
   readonly fired = new Set<string>();
   private readonly folder = mkdtempSync(join(tmpdir(), 'lgsp-drill-'));
   private readonly ports = new Map<string, number>();
+  private postgres?: TestPostgres;
   private working?: AbortController;
   private worker?: Promise<void>;
 
   async start(): Promise<void> {
     const { bus } = this;
-    const jobKey = { LGSP_JOB_KEY: randomBytes(32).toString('base64url') };
+    const jobKey = { LGSP_JOB_KEY: this.jobKey };
     for (const part of parts) this.ports.set(part, await freePort());
     await bus.start();
     await bus.run('sandbox', 'sandbox', { LGSP_SANDBOX_PORT: '0', LGSP_SANDBOX_SECRET: 'invented for this test' });
     await this.issuer.reserve();
     // Alone, since it makes its database.
-    await this.run('ledger', { LGSP_LEDGER_DIR: this.folder });
+    await this.run('ledger', await this.book());
+    const bySlowLine = { LGSP_NATS_URL: await this.line.start(bus.nats.url) };
     await Promise.all([
-      this.run('gateway', { ...this.issuer.settings, ...jobKey, ...callbacks }),
+      this.run('gateway', { ...this.issuer.settings, ...jobKey, ...callbacks, ...bySlowLine }),
       this.run('courier', { ...courier, ...jobKey }),
-      ...['population', 'payment', 'land'].map((system) => this.run(system)),
-      // What fails there is to be sent again and again.
-      this.run('vnpost', { LGSP_UPSTREAM_FAILURES_MAX: '1000' }),
+      this.run('linked-procedures', { ...procedures, ...jobKey }),
+      ...began.map((system) => this.run(system, ['vnpost', 'civil-registry'].includes(system) ? patient : {})),
     ]);
     // One that is killed before the gateway has ever seen it is missed by nobody.
-    await until(() => this.hasAll(['population', 'payment', 'land', 'vnpost']), 60_000);
+    await until(() => this.hasAll([...began, 'linked-procedures']), 60_000);
     await this.prometheus.start({
       targets: [...this.ports].map(([part, port]) => ({ part, address: `127.0.0.1:${port}` })),
       factor,
-      every: isFull ? '15s' : '500ms',
+      every: isFull ? '15s' : '1s',
       history: history(),
     });
+  }
+
+  /** Only PostgreSQL has somebody else hold a lock on the book; the embedded database is there sooner. */
+  private async book(): Promise<Record<string, string>> {
+    if (!drillsAll) return { LGSP_LEDGER_DIR: this.folder };
+    this.postgres = await TestPostgres.start();
+    this.databaseUrl = await this.postgres.database();
+    return { LGSP_DATABASE_URL: this.databaseUrl };
   }
 
   private async hasAll(systems: string[]): Promise<boolean> {
@@ -88,15 +125,16 @@ export class DrillBus {
   async stop(): Promise<void> {
     await this.rest();
     await this.prometheus.stop();
-    await Promise.all([this.front.stop(), this.issuer.stop()]);
+    await Promise.all([this.front.stop(), this.issuer.stop(), this.line.stop()]);
     await this.bus.stop();
+    await this.postgres?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Starts a part on its own metrics port, so that it is found again when it comes back. */
-  run(part: string, env: Record<string, string> = {}): Promise<void> {
-    const given = { ...this.bus.upstreams.get(part), LGSP_UPSTREAM_PAUSE_MS: '1000' };
-    return this.bus.run(part, part, { ...given, LGSP_METRICS_PORT: String(this.ports.get(part)), ...env });
+  run(part: string, env: Record<string, string> = {}, app = part): Promise<void> {
+    const given = { ...this.bus.upstreams.get(app), LGSP_UPSTREAM_PAUSE_MS: '1000' };
+    return this.bus.run(part, app, { ...given, LGSP_METRICS_PORT: String(this.ports.get(part)), ...env });
   }
 
   /** Calls an operation; a call that does not come through is what a drill is about. */
@@ -106,11 +144,17 @@ export class DrillBus {
     return this.bus.call('gateway', path, input, { ...context, ...dossier, ...headers }).catch(() => undefined);
   }
 
-  /** What the land system would send in by itself, but for its proof. */
-  async callBack(): Promise<void> {
+  /** What an outside system would send in by itself, but for its proof. @param callback `land/completed` */
+  async callBack(callback: string): Promise<void> {
     const headers = { 'content-type': 'application/json' };
-    const url = `${this.bus.urls.get('gateway')}/v1/callbacks/land/completed`;
+    const url = `${this.bus.urls.get('gateway')}/v1/callbacks/${callback}`;
     await fetch(url, { method: 'POST', headers, body: '{"SecurityCode":"forged"}' }).catch(() => undefined);
+  }
+
+  /** Asks a process as an operator does. */
+  async ask<T>(subject: string, question: object): Promise<T> {
+    const client = new BusClient(await this.bus.nats.connect('operator'));
+    return client.call<T>(subject, question, Date.now() + askMs);
   }
 
   /** One call of the population database. */
@@ -119,6 +163,7 @@ export class DrillBus {
 
   /** Somebody calls the population database, some times a second, until the end. */
   work(): void {
+    if (this.working) return;
     const working = new AbortController();
     this.working = working;
     this.worker = this.repeat(working.signal, this.visit, isFull ? 1_000 : 200);
@@ -129,11 +174,19 @@ export class DrillBus {
     await this.worker;
   }
 
-  async repeat(signal: AbortSignal, work: () => Promise<unknown>, everyMs: number): Promise<void> {
+  private async repeat(signal: AbortSignal, work: () => Promise<unknown>, everyMs: number): Promise<void> {
     while (!signal.aborted) {
       await work();
       await pause(everyMs, undefined, { signal }).catch(() => undefined); // Aborted: the loop ends.
     }
+  }
+
+  /** Does something again and again until something else has happened. */
+  async whilst(work: () => Promise<unknown>, everyMs: number, happens: Promise<unknown>): Promise<void> {
+    const done = new AbortController();
+    const working = this.repeat(done.signal, work, everyMs);
+    await happens.finally(() => done.abort());
+    await working;
   }
 
   async order(system: string, fault: object): Promise<void> {
@@ -147,12 +200,12 @@ export class DrillBus {
     await fetch(`${this.bus.urls.get('sandbox')}/faults/${system}`, { method: 'DELETE' });
   }
 
-  /** The alert fires within its time and names what it is about, in its summary too. */
+  /** The alert fires within its time and names what it is about, in its summary or description too. */
   async fires(alert: string, { within, labels }: Drill): Promise<ActiveAlert> {
     const active = await this.prometheus.firing(alert, labels, msOf(within) * factor + slackMs);
     const whom = Object.values(labels)[0]!;
     const text = `${active.annotations['summary']} ${active.annotations['description']}`;
-    if (!text.includes(whom)) throw new Error(`${alert} does not name ${whom}: ${text}`);
+    if (!text.toLowerCase().includes(whom)) throw new Error(`${alert} does not name ${whom}: ${text}`);
     this.fired.add(alert);
     return active;
   }
@@ -176,78 +229,4 @@ function history(): string {
     for (const at of times) text += `lgsp:requests:increase30m{system="${system}"} ${calls} ${at}\n`;
   }
   return text;
-}
-
-/** A front with TLS before an outside system that has none, whose certificate a drill may renew. */
-export class TlsFront {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'lgsp-tls-'));
-  /** Expires within the alert's fourteen days, and long after them. */
-  readonly old = selfSigned(new Date(Date.now() + msOf('7d') * factor));
-  readonly renewed = selfSigned(new Date(Date.now() + msOf('90d') * factor));
-  private server?: HttpsServer;
-
-  /** @returns what a connector must be told to go this way */
-  async start(upstream: Record<string, string>): Promise<Record<string, string>> {
-    const [name, url] = Object.entries(upstream).find(([variable]) => variable.endsWith('_BASE_URL'))!;
-    const { hostname, port, pathname } = new URL(url);
-    this.server = createHttps(this.old, (request, response) => {
-      const { method, url: path, headers } = request;
-      const onward = httpRequest({ hostname, port, method, path, headers }, (answer) => {
-        response.writeHead(answer.statusCode!, answer.headers);
-        answer.pipe(response);
-      });
-      onward.once('error', () => response.destroy());
-      request.pipe(onward);
-    });
-    const at = await freePort();
-    await new Promise<void>((resolve) => this.server!.listen(at, '127.0.0.1', resolve));
-    const trusted = join(this.folder, 'trusted.pem');
-    writeFileSync(trusted, this.old.cert + this.renewed.cert);
-    return { [name]: `https://localhost:${at}${pathname === '/' ? '' : pathname}`, NODE_EXTRA_CA_CERTS: trusted };
-  }
-
-  renew({ cert, key }: TestCertificate): void {
-    this.server!.setSecureContext({ cert, key });
-    this.server!.closeAllConnections();
-  }
-
-  async stop(): Promise<void> {
-    this.server?.closeAllConnections();
-    await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-/** An outside issuer of tokens that is away at first. */
-export class Issuer {
-  private port = 0;
-  private readonly server = createHttp((_request, response) => response.end('{"keys":[]}'));
-
-  async reserve(): Promise<void> {
-    this.port = await freePort();
-  }
-
-  get settings(): Record<string, string> {
-    return {
-      LGSP_OIDC_ISSUER: 'https://sign-on.example',
-      LGSP_OIDC_AUDIENCE: 'lgsp',
-      LGSP_OIDC_JWKS_URL: `http://127.0.0.1:${this.port}/keys`,
-      LGSP_OIDC_REFETCH_MS: '1000',
-    };
-  }
-
-  /** A token of this issuer that nobody will believe: enough to have its keys asked for. */
-  get token(): string {
-    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-    return `${part({ alg: 'EdDSA', kid: 'none' })}.${part({ iss: 'https://sign-on.example' })}.${'A'.repeat(86)}`;
-  }
-
-  async come(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
 }

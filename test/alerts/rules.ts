@@ -3,6 +3,15 @@ import { join, resolve } from 'node:path';
 import { metricTable, type MetricName } from '#lgsp/telemetry';
 import { parse } from 'yaml';
 
+/**
+ * `npm test` drills some of the alerts, with every time of the rules a sixtieth; `npm run drill` all of them, with the times as
+ * they are, or with `--short` a sixtieth as well.
+ */
+const drill = process.env['LGSP_DRILL'];
+export const isFull = drill === 'full';
+export const drillsAll = isFull || drill === 'short';
+export const factor = isFull ? 1 : 1 / 60;
+
 export const root = resolve(__dirname, '../..');
 export const rulesFolder = join(root, 'deploy/prometheus/rules');
 export const testsFolder = join(root, 'deploy/prometheus/tests');

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -66,7 +67,7 @@ it('is prepared with secrets that only their owner reads, and the same ones agai
   expect(statSync(join(site, 'parts/gateway/nats-password')).mode & 0o077).toBe(0);
 });
 
-it('lets parts find each other, each with its own password, encrypted', async () => {
+it('lets parts find each other, each with its own password, encrypted, and shows until when the certificate of NATS serves', async () => {
   const natsPort = await startNats();
   const [gatewayPort, metricsPort] = [await freePort(), await freePort()];
   run('population', natsPort, {
@@ -89,6 +90,12 @@ it('lets parts find each other, each with its own password, encrypted', async ()
     );
     if (ready.includes('population')) break;
     if (Date.now() > deadline) throw new Error(`no population at the gateway: ${gateway.told.join('').slice(-1_500)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const expiresAt = Date.parse(new X509Certificate(read('nats', 'tls', 'server.crt')).validTo);
+  const shown = `lgsp_bus_certificate_expiry_timestamp_seconds ${expiresAt / 1_000}\n`;
+  while (!(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()).includes(shown)) {
+    if (Date.now() > deadline) throw new Error(`no certificate of NATS: ${gateway.told.join('').slice(-1_500)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }, 90_000);

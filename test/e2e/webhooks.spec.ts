@@ -83,6 +83,25 @@ it('wait for a receiver that fails, redirects or never answers, and hold up nobo
   await Promise.all([unsubscribe(name), unsubscribe(other)]);
 }, 60_000);
 
+it('stand in the log with the transaction and the trace that they stem from, taken or not', async () => {
+  const { receiver, name } = await subscribed();
+  receiver.decide = (nth) => (nth === 1 ? 503 : 204);
+  const answer = await harness.send(`hook-${++keys}`, { 'lgsp-dossier': 'H24.11-261101-0001' });
+  const told = () =>
+    harness.logLines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ subscription }) => subscription === name);
+  await until(() => told().length === 2, 20_000);
+  const trace = answer.headers.get('traceparent')!.split('-')[1]!;
+  expect(receiver.taken[0]!.body).toMatchObject({ transactionId: idOf(answer), trace });
+  const about = { app: 'courier', client: 'tester', event: receiver.taken[0]!.id, transaction: idOf(answer), trace };
+  expect(told()).toEqual([
+    expect.objectContaining({ ...about, result: 'HTTP 503', msg: 'an event was not taken' }),
+    expect.objectContaining({ ...about, result: 'HTTP 204', msg: 'an event was taken' }),
+  ]);
+  await unsubscribe(name);
+}, 30_000);
+
 it('come to a receiver that was away once it is there again, and after another courier took over', async () => {
   const { receiver, name } = await subscribed();
   const { port } = receiver;

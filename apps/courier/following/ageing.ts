@@ -38,9 +38,9 @@ export class Ageing {
   }
 
   private async abandon(item: FollowedItem, now: number): Promise<void> {
-    const { transactionId: transaction, system, operation, lastAnswer } = item;
+    const { transactionId: transaction, trace, system, operation, lastAnswer } = item;
     this.log.warn(
-      { transaction, system, operation, lastAnswer },
+      { transaction, trace, system, operation, lastAnswer },
       'nobody asks any more what became of it: it is too old',
     );
     await this.events.append(overdueEvent(item, true, now));

@@ -32,6 +32,6 @@ export function overdueEvent(item: FollowedItem, abandoned: boolean, now: number
   };
 }
 
-function envelopeOf({ client, system, operation, transactionId, dossier, linkedDossier }: FollowedItem) {
-  return { client, system, operation, transactionId, dossier, linkedDossier };
+function envelopeOf({ client, system, operation, transactionId, trace, dossier, linkedDossier }: FollowedItem) {
+  return { client, system, operation, transactionId, trace, dossier, linkedDossier };
 }

@@ -82,7 +82,7 @@ export class ObservationIntake {
     if (!item) return;
     const { verdict } = judge(item, seen, now);
     if (verdict === 'told') {
-      if (item.isLater && item.state === undefined) await this.commandIsTold(transactionId);
+      if (item.isLater && item.state === undefined) await this.commandIsTold(item);
       await events.append(progressEvent(item, seen));
     }
     await items.change(item, (current) => {
@@ -95,12 +95,15 @@ export class ObservationIntake {
   }
 
   /** An asynchronous command's own end is told by whoever sent it, moments after it is in the book: that comes first. */
-  private async commandIsTold(transactionId: string): Promise<void> {
+  private async commandIsTold({ transactionId, trace }: FollowedItem): Promise<void> {
     for (const until = Date.now() + jobEndMs; Date.now() < until; await pause(jobLookMs)) {
       const state = (await this.parts.jobs.get(transactionId))?.value.state;
       if (state === undefined || state === 'ended' || state === 'dead') return;
     }
-    this.parts.log.warn({ transaction: transactionId }, 'the end of a command is not told yet, what it began is');
+    this.parts.log.warn(
+      { transaction: transactionId, trace },
+      'the end of a command is not told yet, what it began is',
+    );
   }
 
   private count({ system, source }: Observation, result: string): void {

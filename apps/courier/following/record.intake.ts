@@ -74,6 +74,7 @@ export class RecordIntake {
   private async begin(record: TransactionRecord): Promise<void> {
     const { declared, items, commands } = this.parts;
     const { id: transactionId, system, operation, version, client, agency, dossier, linkedDossier, procedure } = record;
+    const { trace } = record;
     const since = record.answeredAt ?? record.receivedAt;
     const subject = operationSubject(system, `v${version.split('.')[0]}`, operation);
     const terms = declared.followOf(subject);
@@ -86,6 +87,7 @@ export class RecordIntake {
     const nextAt = since + pauseMs;
     const command = { transactionId, client, idempotencyKey, agency, dossier, linkedDossier, procedure };
     const isLater = record.mode === 'async' || undefined;
-    await items.add({ ...command, system, operation, subject, since, isLater, asked: 0, failures: 0, nextAt, pauseMs });
+    const begun = { ...command, system, operation, subject, trace, since, isLater };
+    await items.add({ ...begun, asked: 0, failures: 0, nextAt, pauseMs });
   }
 }

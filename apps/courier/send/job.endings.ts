@@ -2,7 +2,7 @@ import { busHeaders } from '#lgsp/bus';
 import type { BusEvent, EventLog, EventType } from '#lgsp/events';
 import { jobId, type DeadLetters, type Job, type JobQueue, type JobState, type LastAnswer } from '#lgsp/jobs';
 import type { QueueEnd } from '#lgsp/records';
-import type { Metrics } from '#lgsp/telemetry';
+import { traceIdOf, type Metrics } from '#lgsp/telemetry';
 import { nowInVietnam } from '#lgsp/vietnam';
 
 export interface EndingParts {
@@ -75,6 +75,7 @@ export function endEventOf(job: Job, end: QueueEnd, attempts: number, id = jobId
     system,
     operation: operation.operation,
     transactionId,
+    trace: traceIdOf(headers[busHeaders.traceparent]!),
     dossier: headers[busHeaders.dossier],
     linkedDossier,
     data: { outcome, final, code, upstreamCode, attempts, replaces },

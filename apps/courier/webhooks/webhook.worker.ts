@@ -103,6 +103,7 @@ export class WebhookWorker {
       if (signal.aborted || !this.lease.held) return false;
       const sent = await sender.send(this.subscription, placed.event.id, body, signal);
       if (signal.aborted) return false;
+      this.tell(placed, sent);
       metrics
         .counter('lgsp_webhook_deliveries_total', {
           client: this.subscription.client,
@@ -125,7 +126,7 @@ export class WebhookWorker {
       const failingSince = this.state.failingSince ?? now;
       const notBefore = now + backoffMs(backoff, failures, sent.retryAfterMs);
       await this.note({ failures, failingSince, notBefore, lastResult: sent.result });
-      if (sent.gone || now - failingSince >= giveUpMs) return this.disable(sent);
+      if (sent.gone || now - failingSince >= giveUpMs) return this.disable(placed, sent);
     }
   }
 
@@ -135,7 +136,7 @@ export class WebhookWorker {
   }
 
   /** Says so to its client, and sends nothing more until the client wants it again. */
-  private async disable({ gone, result }: WebhookResult): Promise<false> {
+  private async disable(placed: PlacedEvent, { gone, result }: WebhookResult): Promise<false> {
     const { subscriptions, events, log } = this.parts;
     const { client, name, turn } = this.subscription;
     const reason = gone ? ('gone' as const) : ('failing' as const);
@@ -154,9 +155,14 @@ export class WebhookWorker {
         { ...stored.value, state: 'disabled', reason, changedAt: Date.now() },
         stored.revision,
       );
-    log.warn({ ...this.labels(), reason, result }, 'a webhook is disabled');
+    log.warn({ ...this.namesOf(placed), reason, result }, 'a webhook is disabled');
     this.stopping.abort();
     return false;
+  }
+
+  private tell(placed: PlacedEvent, { ok, result, ms }: WebhookResult): void {
+    const line = { ...this.namesOf(placed), result, ms };
+    this.parts.log.info(line, ok ? 'an event was taken' : 'an event was not taken');
   }
 
   private wants({ event: { type, system } }: PlacedEvent): boolean {
@@ -175,6 +181,11 @@ export class WebhookWorker {
 
   private labels(): { client: string; subscription: string } {
     return { client: this.subscription.client, subscription: this.subscription.name };
+  }
+
+  /** By which a line of the log is found again: the event, and the transaction that it stems from, if it does. */
+  private namesOf({ event: { id, transactionId, trace } }: PlacedEvent): object {
+    return { ...this.labels(), event: id, transaction: transactionId, trace };
   }
 }
 

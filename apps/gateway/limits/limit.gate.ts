@@ -58,6 +58,8 @@ export class LimitGate {
         retryStrategy: () => pauseMs,
       });
       this.redis.on('error', (error: Error) => this.degrade(error));
+      // Also while nobody calls.
+      this.redis.on('ready', () => this.recover());
       this.shared = new SharedLimiter(this.redis);
     } else this.degraded = 'no Redis is configured: each gateway limits on its own';
     this.metrics.gauge('lgsp_limiter_degraded', {}).set(this.degraded ? 1 : 0);
@@ -101,7 +103,7 @@ export class LimitGate {
     this.triedAt = now;
     return this.shared.admit(limits).then(
       (decision) => {
-        if (this.degraded) this.recover();
+        this.recover();
         return decision;
       },
       (error: unknown) => {
@@ -119,6 +121,7 @@ export class LimitGate {
   }
 
   private recover(): void {
+    if (!this.degraded) return;
     this.degraded = undefined;
     this.metrics.gauge('lgsp_limiter_degraded', {}).set(0);
     this.log.info('Redis answers again: limits are exact');

@@ -46,6 +46,7 @@ export function eventSchemas(language: Language): Json[] {
         system: text,
         operation: text,
         transactionId: { ...text, format: 'uuid' },
+        trace: text,
         dossier: text,
         linkedDossier: text,
         data: jsonSchemaOf(data),

@@ -4,6 +4,7 @@ import { busHeaders, type Stored } from '#lgsp/bus';
 import { BusError, type Text } from '#lgsp/errors';
 import type { Call } from '#lgsp/kit';
 import { newTransactionId, placeOf, randomSalt } from '#lgsp/records';
+import { traceIdOf } from '#lgsp/telemetry';
 import type { BirthWithCard, ProcedureReceipt, ProcedureStatus } from '../linked-procedures.messages';
 import { firstSteps, type ProcedureRecord } from '../process/procedure.record';
 import { placeOfDossier } from '../process/procedure.store';
@@ -90,6 +91,7 @@ function firstRecord(
     client: call.client ?? '',
     environment,
     language: call.language,
+    trace: traceIdOf(traceparentOf(call)),
     dossier: call.dossier!,
     linkedDossier: textOf(input.birth['interAgencyDossier']),
     state: 'under-way',
@@ -110,7 +112,7 @@ const keyOf = ({ client, idempotencyKey }: Call): string => placeOf(client ?? ''
 
 /** What travels with every step, as it came with the command. */
 function headersOf(call: Call): Record<string, string | undefined> {
-  const { agency, officer, dossier, procedure, purpose, traceparent, language, transactionId } = call;
+  const { agency, officer, dossier, procedure, purpose, language } = call;
   return {
     [busHeaders.agency]: agency,
     [busHeaders.officer]: officer,
@@ -118,15 +120,15 @@ function headersOf(call: Call): Record<string, string | undefined> {
     [busHeaders.procedure]: procedure,
     [busHeaders.purpose]: purpose,
     [busHeaders.language]: language,
-    [busHeaders.traceparent]: traceparent ?? traceOf(transactionId),
+    [busHeaders.traceparent]: traceparentOf(call),
   };
 }
 
-/** A trace of its own for a call that came without one. */
-const traceOf = (id: string): string => {
-  const digits = createHash('sha256').update(id).digest('hex');
-  return `00-${digits.slice(0, 32)}-${digits.slice(32, 48)}-00`;
-};
+/** One of its own for a call that came without. */
+function traceparentOf({ traceparent, transactionId }: Call): string {
+  const digits = createHash('sha256').update(transactionId).digest('hex');
+  return traceparent ?? `00-${digits.slice(0, 32)}-${digits.slice(32, 48)}-00`;
+}
 
 function fingerprintOf(salt: string, input: BirthWithCard): string {
   return createHash('sha256').update(salt).update(JSON.stringify(input)).digest('base64url');

@@ -6,7 +6,7 @@ type Ended = 'completed' | 'failed' | 'given-up';
 
 /** How a procedure stopped or ended, for its client. */
 export function endEventOf(record: ProcedureRecord): BusEvent {
-  const { id, client, dossier, linkedDossier, procedure, steps, at, ends, endedAt, changedAt } = record;
+  const { id, trace, client, dossier, linkedDossier, procedure, steps, at, ends, endedAt, changedAt } = record;
   const state = record.state as Ended;
   const { step, code, upstreamCode } = steps[at]!;
   return {
@@ -17,6 +17,7 @@ export function endEventOf(record: ProcedureRecord): BusEvent {
     system: 'linked-procedures',
     operation: procedure,
     transactionId: id,
+    trace,
     dossier,
     linkedDossier,
     data: state === 'completed' ? {} : { step, code, upstreamCode },

@@ -6,6 +6,8 @@ import type { ProcedurePlan } from '../plan/step.plan';
 export interface ProcedureRecord extends ProcedureView {
   environment: 'production' | 'sandbox';
   language: Language;
+  /** Trace of the transaction by which it was begun. */
+  trace?: string;
   /** Which of the steps is due. */
   at: number;
   /** Under which keys it was asked for; hashed. */

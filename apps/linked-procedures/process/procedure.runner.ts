@@ -110,7 +110,8 @@ export class ProcedureRunner {
     } catch (thrown) {
       const error = BusError.from(thrown);
       const level = error.code === 'internal' ? 'error' : 'warn';
-      this.parts.log[level]({ err: error, procedure: this.open.get(place)?.id }, 'a procedure could not go on');
+      const { id: procedure, trace } = this.open.get(place) ?? {};
+      this.parts.log[level]({ err: error, procedure, trace }, 'a procedure could not go on');
       await idle(afterTroubleMs, this.stopping.signal);
     }
   }
@@ -154,10 +155,11 @@ export class ProcedureRunner {
     if (after.linkedDossier !== before.linkedDossier)
       await store.name(after, placeOfDossier(after.client, after.dossier));
     const kept = await store.update(after, begunAt);
-    const { id: procedure, state } = after;
+    const { id: procedure, trace, state } = after;
     const { step } = current(after);
-    if (kept === undefined) log.warn({ procedure, step }, 'a procedure was changed while a step was done');
-    else log.info({ procedure, state, step, result: result.kind, code: codeOf(result) }, 'a step was done');
+    const line = { procedure, trace, state, step };
+    if (kept === undefined) log.warn(line, 'a procedure was changed while a step was done');
+    else log.info({ ...line, result: result.kind, code: codeOf(result) }, 'a step was done');
   }
 
   /** First the event, then that it is told: told again it is the same event. */

@@ -16,6 +16,8 @@ export interface TestNats {
   /** Lets it hang: it holds its connections and answers nobody. */
   freeze(): void;
   thaw(): void;
+  /** Has it read its configuration, and the certificates that it names, again. */
+  reload(): void;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startNats(configuration = ''): Promise<TestNats> {
     crash: () => end(server.process, 'SIGKILL'),
     freeze: () => void server.process.kill('SIGSTOP'),
     thaw: () => void server.process.kill('SIGCONT'),
+    reload: () => void server.process.kill('SIGHUP'),
     async restart() {
       server = await launch(folder, port);
     },
