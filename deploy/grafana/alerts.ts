@@ -12,6 +12,7 @@ export const alertNames = [
   'LgspErrorBudgetFastBurn',
   'LgspErrorBudgetSlowBurn',
   'LgspEvidenceBroken',
+  'LgspFollowingFull',
   'LgspFollowingOverdue',
   'LgspJobsHeld',
   'LgspJobsOld',

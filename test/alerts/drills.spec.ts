@@ -13,6 +13,7 @@ import { alerts } from './rules';
 
 /** What only promtool tries, and why. */
 const notDrilled = {
+  LgspFollowingFull: 'the load of a drill begins a thousandth of what is followed at once',
   LgspFollowingOverdue: 'nothing that is followed becomes overdue in the time of a drill',
   LgspLedgerLag: 'the load of a drill is a thousandth of what the ledger keeps up with',
   LgspProcedureFailed: 'no linked procedures run in a drill',
