@@ -1,6 +1,12 @@
 import { BusClient, type BusConnection, type KeyValueStore } from '#lgsp/bus';
 import { courierSubjects } from '#lgsp/jobs';
-import { openFollowPositions, ProgressLog, type FollowPosition } from '#lgsp/progress';
+import {
+  followingSubjects,
+  openFollowPositions,
+  ProgressLog,
+  type FollowingPage,
+  type FollowPosition,
+} from '#lgsp/progress';
 import { until } from '../../apps/gateway/testing/gateway.harness';
 import type { Message } from '../../apps/sandbox/payment/payment.proof';
 import { CallbacksHarness, stepMs } from './callbacks.harness';
@@ -43,6 +49,10 @@ async function dealtWith(): Promise<void> {
   const { last } = await progress.state();
   await until(async () => ((await positions.get('payment'))?.value.sequence ?? 0) >= last, patienceMs);
 }
+
+/** Asks the courier about payments, as an operator does. */
+const ask = <T>(subject: string, question: object = {}): Promise<T> =>
+  new BusClient(connection).call<T>(subject, { system: 'payment', ...question }, Date.now() + patienceMs);
 
 describe('before the bus has asked', () => {
   // The first question about a payment is asked half a minute after it was opened, if nothing is heard of it.
@@ -117,7 +127,7 @@ describe('while the bus asks', () => {
     const order = (subject: string) =>
       client.call(subject, { system: 'payment', who: 'test' }, Date.now() + patienceMs);
     const counted = (result: string) => harness.callbacksCounted('payment', 'confirmation', result);
-    await order(courierSubjects.pause);
+    await ask(courierSubjects.pause, { who: 'test' });
     const reference = await harness.openPayment(8_000);
     harness.clock.advance(stepMs);
     const [forged, mismatch] = [counted('forged'), counted('mismatch')];
@@ -131,8 +141,48 @@ describe('while the bus asks', () => {
     await dealtWith();
     expect(await harness.observationsOf(reference)).toEqual([]);
     expect(await toldOf(reference)).toEqual([]);
-    await order(courierSubjects.resume);
+    await ask(courierSubjects.resume, { who: 'test' });
     await isTold(reference, 'paid');
     expect(await toldOf(reference)).toEqual(['paid poll']);
   }, 60_000);
+});
+
+describe('while no more may be followed', () => {
+  const followedMax = 2;
+  beforeAll(() =>
+    harness.startCourier({
+      LGSP_COURIER_FOLLOWED_MAX: String(followedMax),
+      LGSP_COURIER_POLL_MS_MAX: '200',
+      LGSP_COURIER_POLLS_PER_SECOND: '50',
+    }),
+  );
+  afterAll(() => harness.courier!.stop());
+  const page = () => ask<FollowingPage>(followingSubjects.following);
+  const gauge = (): number | undefined =>
+    harness.courier!.metrics.values('lgsp_following_waiting').find(({ labels }) => labels.system === 'payment')?.value;
+
+  it('payments wait, are followed as others end, and each is told once, also one that was confirmed while it waited', async () => {
+    const references: string[] = [];
+    for (let nth = 0; nth < 5; nth++) {
+      references.push(await harness.openPayment(8_000));
+      if (nth < followedMax) await isTold(references[nth]!, 'pending');
+    }
+    await until(async () => (await page()).waiting['payment'] === 3, patienceMs);
+    expect((await page()).items.map(({ reference }) => reference)).toEqual(references.slice(0, followedMax));
+    await until(() => gauge() === 3, patienceMs);
+    await ask(courierSubjects.pause, { who: 'test' });
+    harness.clock.advance(stepMs);
+    const last = references.at(-1)!;
+    expect(await confirmAll(last)).toEqual(taken);
+    await dealtWith();
+    expect(await toldOf(last)).toEqual([]);
+    await ask(courierSubjects.resume, { who: 'test' });
+    await Promise.all(references.map((reference) => isTold(reference, 'paid')));
+    await dealtWith();
+    const told = await Promise.all(references.map(toldOf));
+    const followed = ['pending poll', 'paid poll'];
+    expect(told).toEqual([followed, followed, ['paid poll'], ['paid poll'], ['paid callback']]);
+    expect((await page()).waiting).toEqual({});
+    await until(() => gauge() === 0, patienceMs);
+  }, 90_000);
 });

@@ -66,9 +66,8 @@ export class FollowingRoom {
       if (!next) return letIn;
       const item = JSON.parse(Buffer.from(next.data).toString('utf8')) as FollowedItem;
       if (!items.has(item)) {
-        const isFull = items.count(system) >= itemsMax;
-        if (isFull && ended.length === 0) return letIn;
-        if (isFull) await items.remove(ended.shift()!);
+        while (items.count(system) >= itemsMax && ended.length > 0) await items.remove(ended.shift()!);
+        if (items.count(system) >= itemsMax) return letIn;
         await items.add(item);
       }
       await waiting.remove(next.sequence);
