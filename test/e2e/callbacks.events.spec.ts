@@ -123,9 +123,6 @@ describe('while the bus asks', () => {
   }, 60_000);
 
   it('nothing is told by forgeries and wrong amounts, which are seen; and what is true once it is asked', async () => {
-    const client = new BusClient(connection);
-    const order = (subject: string) =>
-      client.call(subject, { system: 'payment', who: 'test' }, Date.now() + patienceMs);
     const counted = (result: string) => harness.callbacksCounted('payment', 'confirmation', result);
     await ask(courierSubjects.pause, { who: 'test' });
     const reference = await harness.openPayment(8_000);
