@@ -115,6 +115,15 @@ export class CourierConfig extends ProcessConfig {
   @Max(2_592_000_000)
   pollMsMax: number = 2_592_000_000;
 
+  @Env('LGSP_COURIER_FOLLOWED_MAX', {
+    describe:
+      'most that is followed at once of what commands have begun at any one system; what comes then waits on the bus',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  followedMax: number = 50_000;
+
   @Env('LGSP_COURIER_LISTS_LEFT', {
     describe:
       'lists of changes that are left to a client who reads and acknowledges them by itself: judicial-records.changed',

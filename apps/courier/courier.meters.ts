@@ -45,7 +45,7 @@ export class CourierMeters {
       await sweeper.look(drains.list());
       await Promise.all(drains.list().map((drain) => this.measure(drain)));
       metrics.gauge('lgsp_dead_letters', {}).set(await dead.messages.size());
-      for (const { system, ...figures } of following.figures()) this.measureFollowing(system, figures);
+      for (const { system, ...figures } of await following.figures()) this.measureFollowing(system, figures);
     } catch (error) {
       log.debug({ code: BusError.from(error).code }, 'jobs cannot be counted now');
     } finally {
@@ -55,12 +55,13 @@ export class CourierMeters {
 
   private measureFollowing(
     system: string,
-    { followed, oldestSeconds, overdue }: Omit<FollowingFigures, 'system'>,
+    { followed, oldestSeconds, overdue, waiting }: Omit<FollowingFigures, 'system'>,
   ): void {
     const { metrics } = this.parts;
     metrics.gauge('lgsp_following', { system }).set(followed);
     metrics.gauge('lgsp_following_oldest_seconds', { system }).set(oldestSeconds);
     metrics.gauge('lgsp_following_overdue', { system }).set(overdue);
+    metrics.gauge('lgsp_following_waiting', { system }).set(waiting);
   }
 
   /** One courier tells of a system, so that the sum over all couriers is right. */

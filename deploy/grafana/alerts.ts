@@ -13,6 +13,7 @@ export const alertNames = [
   'LgspErrorBudgetFastBurn',
   'LgspErrorBudgetSlowBurn',
   'LgspEvidenceBroken',
+  'LgspFollowingFull',
   'LgspFollowingOverdue',
   'LgspJobsHeld',
   'LgspJobsOld',

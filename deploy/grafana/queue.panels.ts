@@ -149,6 +149,19 @@ export const queues: readonly PanelSpec[] = [
     seldom: { 0: 'absent until a command has begun something' },
   },
   {
+    title: 'Chờ đến lượt theo dõi',
+    description:
+      'What commands began and is not followed yet, since as much is followed at the system as may be: it waits on the bus, by system. From the courier.',
+    kind: 'lines',
+    unit: 'short',
+    queries: [overTime('sum by (system) (lgsp_following_waiting)', '{{system}}')],
+    width: 8,
+    height: 8,
+    comesWith: 'courier',
+    alerts: ['LgspFollowingFull'],
+    seldom: { 0: 'absent until a command has begun something' },
+  },
+  {
     title: 'Hỏi trạng thái, theo kết quả',
     description:
       'Questions to connectors about them, and readings of lists of changes, per second, by result. They are no transactions. From the courier.',

@@ -133,6 +133,8 @@ export const courier = {
     ...readLog('EVENTS'),
     ...addToLog('PROGRESS', 'lgsp.progress.*'),
     ...readLog('PROGRESS'),
+    ...putIntoQueue('FOLLOWING', 'lgsp.following.*'),
+    ...workQueue('FOLLOWING'),
     // What commands began is followed: who says so of itself, which commands took effect, how they fare, what has changed.
     '$SRV.PING',
     '$SRV.INFO.*.*',

@@ -135,6 +135,16 @@ export class DurableQueue {
     }
   }
 
+  /** How many messages there are of each subject. @throws BusError `bus-unavailable` */
+  async sizes(): Promise<Map<string, number>> {
+    try {
+      const { state } = await this.manager.streams.info(this.stream, { subjects_filter: '>' });
+      return new Map(Object.entries(state.subjects ?? {}));
+    } catch (error) {
+      throw new BusError('bus-unavailable', { cause: error });
+    }
+  }
+
   /** Reads the messages of a subject one by one, each until it is done. Whoever opens a reader of the same name shares them. */
   reader(options: QueueReaderOptions): Promise<QueueReader> {
     return QueueReader.open(this.connection, this.manager, this.stream, options);

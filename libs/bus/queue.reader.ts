@@ -142,6 +142,8 @@ export class Delivery {
   readonly sequence: number;
   /** Epoch milliseconds at which the server took it. */
   readonly at: number;
+  /** With which pause it was put back last, in milliseconds; undefined when it was not. */
+  laterMs?: number;
   private keeping?: NodeJS.Timeout;
 
   constructor(
@@ -181,6 +183,7 @@ export class Delivery {
 
   /** It comes back after a while. */
   later(ms: number): void {
+    this.laterMs = ms;
     clearInterval(this.keeping);
     this.respond(`-NAK ${JSON.stringify({ delay: nanos(Math.max(1, Math.round(ms))) })}`);
   }

@@ -45,9 +45,12 @@ export interface FollowedItem extends FollowedCommand {
 export const followedKey = ({ system, transactionId }: Pick<FollowedItem, 'system' | 'transactionId'>): string =>
   `${system}.${transactionId}`;
 
+/** Longer than anything is followed and kept after that: so long the bus remembers what it had let go of. In milliseconds. */
+const followedKeptMs = 500 * 86_400_000;
+
 export function openFollowed(connection: BusConnection): Promise<KeyValueStore<FollowedItem>> {
   const description = 'what commands have begun at outside systems, by system and transaction';
-  return KeyValueStore.open(connection, { bucket: 'FOLLOWED', description });
+  return KeyValueStore.open(connection, { bucket: 'FOLLOWED', description, ttlMs: followedKeptMs });
 }
 
 /** Observations whose reference nobody follows, or not yet. */
@@ -70,6 +73,8 @@ export interface FollowPosition {
   sequence: number;
   /** Which stream it is: another one of the same name was made at another time. ISO 8601. */
   createdAt: string;
+  /** When it was begun to be worked through, epoch milliseconds. */
+  beganAt?: number;
 }
 
 export function openFollowPositions(connection: BusConnection): Promise<KeyValueStore<FollowPosition>> {

@@ -25,4 +25,6 @@ export interface FollowingPage {
   items: FollowingView[];
   /** How many there are in all. */
   count: number;
+  /** How many wait on the bus until they can be followed, by system; nothing where none do. */
+  waiting: Record<string, number>;
 }

@@ -5,3 +5,4 @@ export * from './follow.terms';
 export * from './followed.command';
 export * from './followed.item';
 export * from './following.subjects';
+export * from './waiting.items';

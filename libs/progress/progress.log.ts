@@ -32,11 +32,15 @@ export class ProgressLog {
     return new ProgressLog(log);
   }
 
-  /** Resolves once it is durable; the same observation told again is the same entry. @throws BusError `bus-unavailable` */
+  /**
+   * Resolves once it is durable; the same observation told again is the same entry. One that names its transaction is another one
+   * than one that does not: it may say for the first time whose reference it is.
+   * @throws BusError `bus-unavailable`
+   */
   async append(observation: Observation): Promise<void> {
-    const { system, reference, upstreamState, at } = observation;
+    const { system, reference, upstreamState, at, transactionId } = observation;
     const id = createHash('sha256')
-      .update(JSON.stringify([system, reference, upstreamState, at]))
+      .update(JSON.stringify([system, reference, upstreamState, at, transactionId]))
       .digest('base64url');
     await this.log.append(progressSubject(system), Buffer.from(JSON.stringify(observation)), { id });
   }

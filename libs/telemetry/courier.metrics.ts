@@ -75,6 +75,12 @@ export const courierMetrics = {
     labels: ['system'],
     from: 'courier',
   },
+  lgsp_following_waiting: {
+    type: 'gauge',
+    help: 'What commands began and is not followed yet, since as much is followed at the system as may be: it waits on the bus',
+    labels: ['system'],
+    from: 'courier',
+  },
   lgsp_polls_total: {
     type: 'counter',
     help: 'Questions to connectors about what is followed, and readings of lists of changes, by result (ok or the error code)',

@@ -24,8 +24,9 @@ export const connectors = [...began, 'budget-code'];
 export const overTls = 'over-tls';
 const parts = ['gateway', 'ledger', 'courier', 'linked-procedures', ...connectors, ...(drillsAll ? [overTls] : [])];
 const inTime = (time: string): string => String(Math.round(msOf(time) * factor));
-/** A courier that sends again and gives up in the times of the rules. */
+/** A courier that sends again and gives up in the times of the rules, and follows one dossier at a time of each system. */
 const courier = {
+  LGSP_COURIER_FOLLOWED_MAX: '1',
   LGSP_COURIER_RETRY_MS: inTime('5m'),
   LGSP_COURIER_RETRY_MS_MAX: inTime('10m'),
   LGSP_COURIER_POLL_MS_MAX: '2000',

@@ -21,7 +21,7 @@ export function registryDrills(drill: DrillBus): DrillSet {
         (handedIn = drillFailed(drill)),
     },
     others: {
-      'LgspProcedureWaits, LgspFollowingOverdue, LgspErrorBudgetSlowBurn: the registry says nothing of the birth for weeks, and then does':
+      'LgspProcedureWaits, LgspFollowingFull, LgspFollowingOverdue, LgspErrorBudgetSlowBurn: the registry says nothing of the birth for weeks, and then does':
         async () => {
           await handedIn;
           await drillWaits(drill);
@@ -51,8 +51,17 @@ async function drillFailed(drill: DrillBus): Promise<void> {
   await drill.ends('LgspProcedureFailed', about);
 }
 
-/** A drill does not wait for weeks: what is kept of the birth is made as old. */
+/** A drill does not wait for weeks: what is kept of the birth is made as old. Its courier follows one dossier at a time. */
 async function drillWaits(drill: DrillBus): Promise<void> {
+  const married = await drill.call(
+    `${system}/register-marriage`,
+    civilRegistry.operations.registerMarriage.example.input,
+    {
+      'lgsp-dossier': 'H24.11-261101-0202',
+      'idempotency-key': 'drill-marriage',
+    },
+  );
+  expect(married?.status).toBe(200);
   await ageProcedure(drill, msOf('6d'));
   await ageFollowed(drill, (await viewOf(drill)).steps[0]!.transactionId!, msOf('16d'));
   const { input } = civilRegistry.operations.getDossierStatus.example;
@@ -61,11 +70,14 @@ async function drillWaits(drill: DrillBus): Promise<void> {
   await drill.whilst(ask, 1_000, drill.fires('LgspErrorBudgetSlowBurn', burn));
   const waits = { within: '1h', labels: { step: 'await-birth', system: 'linked-procedures' } };
   const overdue = { within: '30m', labels: { system } };
+  const full = { within: '30m', labels: { system } };
   await drill.fires('LgspProcedureWaits', waits);
   await drill.fires('LgspFollowingOverdue', overdue);
+  await drill.fires('LgspFollowingFull', full);
   await drill.mend(system);
   await drill.ends('LgspProcedureWaits', waits);
   await drill.ends('LgspFollowingOverdue', overdue);
+  await drill.ends('LgspFollowingFull', full);
   await drill.whilst(ask, 1_000, drill.ends('LgspErrorBudgetSlowBurn', burn));
 }
 

@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { loadConfig } from '#lgsp/config';
-import { startConnector, type ConnectorParts, type RunningConnector } from '#lgsp/kit';
+import { EventLog, type BusEvent } from '#lgsp/events';
+import { startConnector, type ConnectorParts, type RunningConnector, type RunningProcess } from '#lgsp/kit';
 import { ProgressLog, progressStream, type Observation } from '#lgsp/progress';
 import { createLogger } from '#lgsp/telemetry';
 import { DurableLog } from '#lgsp/bus';
+import { startCourier } from '../../apps/courier/courier';
+import { CourierConfig } from '../../apps/courier/courier.config';
 import { GatewayHarness } from '../../apps/gateway/testing/gateway.harness';
 import { JudicialRecordsCallbacks } from '../../apps/judicial-records/judicial-records.callbacks.upstream';
 import { JudicialRecordsConfig } from '../../apps/judicial-records/judicial-records.config';
@@ -86,6 +89,7 @@ export class CallbacksHarness extends GatewayHarness {
   readonly connectors = new Map<CallingSystem, RunningConnector>();
   readonly clock = new SandboxClock(stepMs);
   readonly jobKey = randomBytes(32).toString('base64url');
+  courier?: RunningProcess;
 
   async startAll(settings: Record<string, string> = {}): Promise<void> {
     await this.start({
@@ -111,12 +115,21 @@ export class CallbacksHarness extends GatewayHarness {
     this.connectors.set(system, await startConnector(parts, { config, log }));
   }
 
+  /** Makes events of what is kept, and asks about what is followed. */
+  async startCourier(settings: Record<string, string> = {}): Promise<void> {
+    const environment = { LGSP_NATS_URL: this.nats.url, LGSP_JOB_KEY: this.jobKey, ...settings };
+    const destination = { write: (line: string) => void this.logLines.push(line) };
+    const log = createLogger({ app: 'courier', level: 'debug', destination });
+    this.courier = await startCourier(loadConfig(CourierConfig, environment), log);
+  }
+
   async stopConnector(system: CallingSystem): Promise<void> {
     await this.connectors.get(system)?.stop();
     this.connectors.delete(system);
   }
 
   override async stop(): Promise<void> {
+    await this.courier?.stop();
     for (const system of this.connectors.keys()) await this.stopConnector(system);
     for (const standIn of this.standIns.values()) await standIn.stop();
     await super.stop();
@@ -146,6 +159,16 @@ export class CallbacksHarness extends GatewayHarness {
     for await (const { data } of log.read(progressStream.subjects))
       found.push(JSON.parse(Buffer.from(data).toString('utf8')) as Observation);
     return found.filter((observation) => observation.reference === reference);
+  }
+
+  /** What its client was told of one thing, in its order. */
+  async progressOf(reference: string): Promise<BusEvent<'dossier.progressed'>[]> {
+    const found: BusEvent<'dossier.progressed'>[] = [];
+    for await (const { event } of (await EventLog.open(await this.nats.connect('reader'))).read('tester')) {
+      const told = event as BusEvent<'dossier.progressed'>;
+      if (event.type === 'dossier.progressed' && told.data.reference === reference) found.push(told);
+    }
+    return found;
   }
 
   callbacksCounted(system: string, kind: string, result: string): number {

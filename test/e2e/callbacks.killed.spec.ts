@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ProgressLog } from '#lgsp/progress';
 import { payment } from '../../apps/payment/payment.connector';
-import { sign } from '../../apps/sandbox/payment/payment.proof';
+import { confirmationOf, provenBy } from './payment.confirmations';
 import { TestBus } from './test.bus';
 
 /** Gateway and connector are killed with -9 while the platform confirms payments; it sends each again until it is answered. */
@@ -32,20 +32,8 @@ async function open(): Promise<string> {
 
 /** Sends a confirmation until it is taken, and then once more. @returns how often it was sent */
 async function confirm(reference: string): Promise<number> {
-  const message = {
-    LoaiBanTin: 'CONFIRM',
-    MaLoi: '00',
-    MaDoiTac: 'HAIPHONG',
-    MaThamChieu: reference,
-    SoTien: 8_000,
-    MaTienTe: 'VND',
-    MaGiaoDich: 'PP1',
-    MaNganHang: 'MAUBANK',
-    ThoiGianGD: '20261101140509',
-    ThongTinGiaoDich: 'THANH TOAN HO SO',
-  };
-  const MaXacThuc = sign('CONFIRM', message, bus.upstreams.get('payment')!['LGSP_PAYMENT_SECRET']!);
-  const body = JSON.stringify({ ...message, MaXacThuc });
+  const secret = bus.upstreams.get('payment')!['LGSP_PAYMENT_SECRET']!;
+  const body = JSON.stringify(provenBy(secret, confirmationOf(reference)));
   const send = async (): Promise<boolean> => {
     const url = `${bus.urls.get('gateway')}/v1/callbacks/payment/confirmation`;
     const headers = { 'content-type': 'application/json' };

@@ -1,7 +1,8 @@
 import { ProgressLog } from '#lgsp/progress';
-import { sign, type Message } from '../../apps/sandbox/payment/payment.proof';
+import type { Message } from '../../apps/sandbox/payment/payment.proof';
 import { until } from '../../apps/gateway/testing/gateway.harness';
 import { CallbacksHarness, stepMs } from './callbacks.harness';
+import { confirmationOf, provenBy } from './payment.confirmations';
 
 /** What outside systems send in by themselves: true, forged, late, again and again, and what becomes of it. */
 
@@ -13,20 +14,7 @@ afterEach(async () => {
 });
 
 const secret = (): string => harness.secretOf('payment', 'LGSP_PAYMENT_SECRET');
-const confirmationOf = (reference: string, change: Message = {}): Message => ({
-  LoaiBanTin: 'CONFIRM',
-  MaLoi: '00',
-  MaDoiTac: 'HAIPHONG',
-  MaThamChieu: reference,
-  SoTien: 8_000,
-  MaTienTe: 'VND',
-  MaGiaoDich: 'PP1',
-  MaNganHang: 'MAUBANK',
-  ThoiGianGD: '20261101140509',
-  ThongTinGiaoDich: 'THANH TOAN HO SO',
-  ...change,
-});
-const signed = (message: Message, by = secret()): Message => ({ ...message, MaXacThuc: sign('CONFIRM', message, by) });
+const signed = (message: Message, by = secret()): Message => provenBy(by, message);
 const confirm = (message: unknown, headers?: Record<string, string>) =>
   harness.callBack('payment/confirmation', message, headers);
 

@@ -1,4 +1,4 @@
-import type { FollowingView } from '#lgsp/progress';
+import type { FollowingPage, FollowingView } from '#lgsp/progress';
 import { drawColumns } from '../table';
 import { moment } from './job.drawing';
 
@@ -43,4 +43,10 @@ export function drawFollowing(items: readonly FollowingView[], now = Date.now())
     item.ended === 'too-old' ? 'never: too old' : item.ended ? 'ended' : moment(item.nextAt),
   ]);
   return drawColumns([head, ...lines], [7]);
+}
+
+/** What has no room among it yet; empty when everything has. */
+export function drawWaiting({ waiting }: Pick<FollowingPage, 'waiting'>): string {
+  const counts = Object.entries(waiting).map(([system, count]) => `${count} of ${system}`);
+  return counts.length === 0 ? '' : `not followed yet, for as much is followed as may be: ${counts.join(', ')}`;
 }

@@ -3,7 +3,7 @@ import { courierSubjects, type JobPage, type SystemView } from '#lgsp/jobs';
 import { followingSubjects, type FollowingPage } from '#lgsp/progress';
 import type { Settings } from '../settings';
 import { operator, withCourier } from './courier.access';
-import { drawFollowing } from './following.drawing';
+import { drawFollowing, drawWaiting } from './following.drawing';
 import { drawJob, drawJobs, drawSystems } from './job.drawing';
 
 interface ListOptions {
@@ -110,6 +110,8 @@ function addFollowing(jobs: Command, settings: Settings): void {
         const page = await ask<FollowingPage>(followingSubjects.following, search);
         write(json ? JSON.stringify(page, null, 2) : drawFollowing(page.items));
         const more = page.count - page.items.length;
+        const waiting = drawWaiting(page);
+        if (!json && waiting) process.stderr.write(`${waiting}\n`);
         if (!json && more > 0) process.stderr.write(`there are ${more} more: --limit, --system\n`);
       }),
     );

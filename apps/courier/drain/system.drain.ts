@@ -105,24 +105,27 @@ export class SystemDrain {
     const held = hold.at(now);
     if (held) return this.idle(Math.min(idleMs, (held.until ?? Infinity) - now));
     if (this.inFlight >= (hold.probing ? 1 : inFlightMax)) return this.idle();
-    const delivery = this.next();
-    if (!delivery) return this.idle();
+    const next = this.next();
+    if (!next) return this.idle();
+    const { delivery, feed } = next;
     this.inFlight++;
     void runner
       .run(delivery, hold, rate)
       .catch((error: unknown) => this.setAside(delivery, error))
       .finally(() => {
         this.inFlight--;
+        feed.leave(delivery);
         this.wake();
       });
   }
 
   /** The next job that is there, of the client whose turn it is. */
-  private next(): Delivery | undefined {
+  private next(): { delivery: Delivery; feed: ClientFeed } | undefined {
     for (let tried = 0; tried < this.feeds.length; tried++) {
       this.cursor = (this.cursor + 1) % this.feeds.length;
-      const delivery = this.feeds[this.cursor]!.take();
-      if (delivery) return delivery;
+      const feed = this.feeds[this.cursor]!;
+      const delivery = feed.take();
+      if (delivery) return { delivery, feed };
     }
     return undefined;
   }

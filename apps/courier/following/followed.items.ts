@@ -10,8 +10,8 @@ const triesMax = 10;
  * is. A change is a compare-and-set against the bucket, so what is seen here may be behind and does no harm.
  */
 export class FollowedItems {
-  private readonly stored = new Map<string, Stored<FollowedItem>>();
-  private readonly systems = new Map<string, Set<string>>();
+  /** By system, and there by key: each system is gone through several times a second. */
+  private readonly systems = new Map<string, Map<string, Stored<FollowedItem>>>();
   private readonly references = new Map<string, Set<string>>();
 
   constructor(
@@ -30,24 +30,33 @@ export class FollowedItems {
 
   /** Those of a system, ended ones included. */
   of(system: string): FollowedItem[] {
-    return [...(this.systems.get(system) ?? [])].map((key) => this.stored.get(key)!.value);
+    return Array.from(this.systems.get(system)?.values() ?? [], ({ value }) => value);
+  }
+
+  /** How many of a system there are, ended ones included. */
+  count(system: string): number {
+    return this.systems.get(system)?.size ?? 0;
+  }
+
+  has(item: Pick<FollowedItem, 'system' | 'transactionId'>): boolean {
+    return this.storedAt(followedKey(item)) !== undefined;
   }
 
   all(): FollowedItem[] {
-    return [...this.stored.values()].map(({ value }) => value);
+    return [...this.systems.keys()].flatMap((system) => this.of(system));
   }
 
   /** Those that an observation may be about: by the transaction, and by the reference. */
   find(system: string, reference: string, transactionId?: string): FollowedItem[] {
     const keys = new Set(this.references.get(nameOf(system, reference)));
     if (transactionId) keys.add(followedKey({ system, transactionId }));
-    return [...keys].flatMap((key) => this.stored.get(key)?.value ?? []);
+    return [...keys].flatMap((key) => this.storedAt(key)?.value ?? []);
   }
 
   /** Begins to follow; what is followed already stays as it is. @throws BusError `bus-unavailable` */
   async add(item: FollowedItem): Promise<void> {
+    if (this.has(item)) return;
     const key = followedKey(item);
-    if (this.stored.has(key)) return;
     const revision = await this.store.create(key, item);
     if (revision !== undefined) this.keep(key, { value: item, revision });
   }
@@ -62,7 +71,7 @@ export class FollowedItems {
   ): Promise<FollowedItem | undefined> {
     const key = followedKey({ system, transactionId });
     for (let tries = 0; tries < triesMax; tries++) {
-      const stored = this.stored.get(key);
+      const stored = this.storedAt(key);
       const value = stored && change(stored.value);
       if (!stored || !value) return undefined;
       const revision = await this.store.update(key, value, stored.revision);
@@ -83,27 +92,30 @@ export class FollowedItems {
     this.forget(followedKey(item));
   }
 
+  private storedAt(key: string): Stored<FollowedItem> | undefined {
+    return this.systems.get(key.slice(0, key.indexOf('.')))?.get(key);
+  }
+
   private keep(key: string, stored: Stored<FollowedItem>): void {
-    const before = this.stored.get(key);
+    const before = this.storedAt(key);
     if (before && before.revision >= stored.revision) return; // Told late of what is known already.
     const { system, reference } = stored.value;
     if (before?.value.reference !== undefined && before.value.reference !== reference) this.unname(key, before.value);
-    this.stored.set(key, stored);
+    const own = this.systems.get(system) ?? new Map<string, Stored<FollowedItem>>();
+    own.set(key, stored);
     if (!this.systems.has(system)) {
-      this.systems.set(system, new Set());
+      this.systems.set(system, own);
       this.onSystem(system);
     }
-    this.systems.get(system)!.add(key);
     if (reference === undefined) return;
     const name = nameOf(system, reference);
     this.references.set(name, (this.references.get(name) ?? new Set()).add(key));
   }
 
   private forget(key: string): void {
-    const before = this.stored.get(key)?.value;
+    const before = this.storedAt(key)?.value;
     if (!before) return;
     this.unname(key, before);
-    this.stored.delete(key);
     this.systems.get(before.system)?.delete(key);
   }
 

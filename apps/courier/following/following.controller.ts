@@ -21,7 +21,7 @@ export class FollowingController {
   constructor(@Inject(FollowingDesk) private readonly desk: FollowingDesk) {}
 
   @Topic(followingSubjects.following, FollowingQuestion, 'What commands began at outside systems, the oldest first')
-  async page(search: FollowingQuestion): Promise<FollowingPage> {
+  page(search: FollowingQuestion): Promise<FollowingPage> {
     return this.desk.page(search);
   }
 }

@@ -8,6 +8,8 @@ export interface FollowingFigures {
   followed: number;
   oldestSeconds: number;
   overdue: number;
+  /** On the bus, until it can be followed. */
+  waiting: number;
 }
 
 const limitDefault = 50;
@@ -16,23 +18,27 @@ const limitDefault = 50;
 export class FollowingDesk {
   constructor(private readonly followings: Followings) {}
 
-  /** The oldest first. */
-  page({ system, overdue, ended, limit = limitDefault }: FollowingSearch): FollowingPage {
-    const { items } = this.followings;
+  /** The oldest first. @throws BusError `bus-unavailable` */
+  async page({ system, overdue, ended, limit = limitDefault }: FollowingSearch): Promise<FollowingPage> {
+    const { items, room } = this.followings;
+    const waiting = [...(await room.count())].filter(([one]) => system === undefined || one === system);
     const found = (system === undefined ? items.all() : items.of(system))
       // What nobody asks about any more has not ended: it is what an operator must look at.
       .filter((item) => ended || item.ended !== 'final')
       .map((item) => this.view(item))
       .filter((item) => !overdue || item.overdue)
       .toSorted((a, b) => a.since - b.since);
-    return { items: found.slice(0, limit), count: found.length };
+    return { items: found.slice(0, limit), count: found.length, waiting: Object.fromEntries(waiting) };
   }
 
-  figures(): FollowingFigures[] {
+  /** @throws BusError `bus-unavailable` */
+  async figures(): Promise<FollowingFigures[]> {
     const now = Date.now();
+    const waiting = await this.followings.room.count();
     return this.followings.list().map(({ system, isMine }) => {
-      if (!isMine) return { system, followed: 0, oldestSeconds: 0, overdue: 0 };
-      const figures = { system, followed: 0, oldestSeconds: 0, overdue: 0 };
+      const figures = { system, followed: 0, oldestSeconds: 0, overdue: 0, waiting: 0 };
+      if (!isMine) return figures;
+      figures.waiting = waiting.get(system) ?? 0;
       for (const item of this.followings.items.of(system)) {
         if (isOverdue(item, this.followings.termsOf(item), now)) figures.overdue++;
         if (item.ended) continue;

@@ -1,4 +1,4 @@
-import type { BusClient, BusConnection, DurableLog, KeyValueStore, Leases } from '#lgsp/bus';
+import type { BusClient, BusConnection, DurableLog, DurableQueue, KeyValueStore, Leases } from '#lgsp/bus';
 import type { EventLog } from '#lgsp/events';
 import type { JobHold, JobState } from '#lgsp/jobs';
 import {
@@ -6,6 +6,7 @@ import {
   openFollowed,
   openFollowPositions,
   openUnclaimed,
+  openWaitingItems,
   parseFeedSubject,
   ProgressLog,
   type FollowedItem,
@@ -23,6 +24,7 @@ import { SystemHold } from '../drain/system.hold';
 import { Ageing } from './ageing';
 import { DeclaredTerms, openFollowTerms, type Declared } from './declared.terms';
 import { FollowedItems } from './followed.items';
+import { FollowingRoom } from './following.room';
 import { Poller } from './poller';
 import { RecordIntake } from './record.intake';
 import { SystemFollowing } from './system.following';
@@ -48,11 +50,13 @@ interface Stores {
   progress: ProgressLog;
   positions: KeyValueStore<FollowPosition>;
   unclaimed: KeyValueStore<Unclaimed>;
+  waiting: DurableQueue;
 }
 
 /** What is followed of all systems: a system comes up when its first item does, or its connector has a list of changes. */
 export class Followings {
   readonly items: FollowedItems;
+  readonly room: FollowingRoom;
   private readonly declared: DeclaredTerms;
   private readonly intake: RecordIntake;
   private readonly systems = new Map<string, SystemFollowing>();
@@ -65,17 +69,18 @@ export class Followings {
   ) {
     const { connection, leases, config, log } = parts;
     this.items = new FollowedItems(stores.followed, (system) => this.come(system));
-    const { pollMsMax } = config;
+    const { pollMsMax, followedMax: itemsMax } = config;
+    this.room = new FollowingRoom({ items: this.items, waiting: stores.waiting, itemsMax, log });
     this.declared = new DeclaredTerms({ store: stores.terms, connection, log, pollMsMax }, ({ system, feed }) => {
       if (feed) this.come(system);
     });
-    const { items, declared } = this;
-    this.intake = new RecordIntake({ ...stores, items, declared, lease: leases.of('follow-records'), log });
+    const { room, declared } = this;
+    this.intake = new RecordIntake({ ...stores, room, declared, lease: leases.of('follow-records'), log });
   }
 
   static async open(parts: FollowingsParts): Promise<Followings> {
     const { connection } = parts;
-    const [ledger, commands, followed, terms, progress, positions, unclaimed] = await Promise.all([
+    const [ledger, commands, followed, terms, progress, positions, unclaimed, waiting] = await Promise.all([
       openLedgerStream(connection),
       openCommandStore(connection),
       openFollowed(connection),
@@ -83,8 +88,9 @@ export class Followings {
       ProgressLog.open(connection),
       openFollowPositions(connection),
       openUnclaimed(connection),
+      openWaitingItems(connection),
     ]);
-    return new Followings(parts, { ledger, commands, followed, terms, progress, positions, unclaimed });
+    return new Followings(parts, { ledger, commands, followed, terms, progress, positions, unclaimed, waiting });
   }
 
   /** Resolves once everything that is followed is known. */

@@ -7,7 +7,9 @@ import {
   openFollowed,
   openFollowPositions,
   openUnclaimed,
+  openWaitingItems,
   ProgressLog,
+  waitingSubject,
   type FeedChange,
   type FollowedItem,
   type FollowPosition,
@@ -23,6 +25,7 @@ import { SystemHold } from '../drain/system.hold';
 import { Killed, Mortal } from '../testing/mortal';
 import type { Declared, DeclaredTerms } from './declared.terms';
 import { FollowedItems } from './followed.items';
+import { FollowingRoom } from './following.room';
 import { LogPosition } from './log.position';
 import { ObservationIntake } from './observation.intake';
 import { Poller } from './poller';
@@ -231,11 +234,12 @@ it('acknowledges no change of a list before it is durable, and forgets none, whe
 }, 60_000);
 
 it('begins to follow every command that took effect once, wherever the reader of records is killed', async () => {
-  const [recorder, ledger, commands, leases] = await Promise.all([
+  const [recorder, ledger, commands, leases, waiting] = await Promise.all([
     Recorder.open(connection, 'gateway', log, metrics),
     openLedgerStream(connection),
     openCommandStore(connection),
     Leases.open(connection, 10_000),
+    openWaitingItems(connection),
   ]);
   const terms = { firstMs: 1_000, mostMs: 1_000, overdueMs: 10_000, ageMaxMs: 10_000 };
   const declared = { followOf: () => terms, of: () => ({}) } as unknown as DeclaredTerms;
@@ -252,7 +256,9 @@ it('begins to follow every command that took effect once, wherever the reader of
       const items = await itemsOf(life);
       const store = life.of(positions, 'put');
       const lease = leases.of(`records-${steps}-${randomUUID()}`);
-      const intake = new RecordIntake({ ledger, commands, positions: store, declared, items, lease, log });
+      const queue = life.of(waiting, 'put', 'remove');
+      const room = new FollowingRoom({ items, waiting: queue, itemsMax: 2, log });
+      const intake = new RecordIntake({ ledger, commands, positions: store, declared, room, lease, log });
       intake.start();
       for (const until = Date.now() + 20_000; Date.now() < until && !life.isDead;) {
         if (((await positions.get('records'))?.value.sequence ?? 0) >= last) break;
@@ -265,7 +271,14 @@ it('begins to follow every command that took effect once, wherever the reader of
     whole = !life.isDead;
     if (!whole) await follow(new Mortal());
     const found = [...(await followed.all(`${system}.*`)).values()].map(({ transactionId }) => transactionId);
-    expect(found.toSorted()).toEqual(ids.toSorted());
+    expect(found.toSorted()).toEqual(ids.slice(0, 2).toSorted());
+    // What has no room waits, and each once.
+    const still: string[] = [];
+    for (let next = await waiting.oldest(waitingSubject(system)); next;) {
+      still.push((JSON.parse(Buffer.from(next.data).toString()) as FollowedItem).transactionId);
+      next = await waiting.oldest(waitingSubject(system), next.sequence + 1);
+    }
+    expect(still).toEqual(ids.slice(2));
   }
   await recorder.stop();
 }, 60_000);

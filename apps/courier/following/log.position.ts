@@ -13,7 +13,7 @@ export class LogPosition {
   private constructor(
     private readonly store: KeyValueStore<FollowPosition>,
     private readonly key: string,
-    private readonly createdAt: string,
+    private readonly origin: Required<Pick<FollowPosition, 'createdAt' | 'beganAt'>>,
     private reached: number,
   ) {
     this.written = reached;
@@ -29,7 +29,13 @@ export class LogPosition {
     const [{ createdAt }, stored] = await Promise.all([log.state(), store.get(key)]);
     // Another stream of the same name begins anew.
     const isSame = stored?.value.createdAt === createdAt;
-    return new LogPosition(store, key, createdAt, isSame ? stored.value.sequence : 0);
+    const { sequence, beganAt = Date.now() } = isSame ? stored.value : { sequence: 0 };
+    return new LogPosition(store, key, { createdAt, beganAt }, sequence);
+  }
+
+  /** When the log was begun to be worked through, epoch milliseconds. */
+  get beganAt(): number {
+    return this.origin.beganAt;
   }
 
   get last(): number {
@@ -53,10 +59,10 @@ export class LogPosition {
   /** What could not be written is written next time, or done again. */
   private async writeAfter(earlier: Promise<void>): Promise<void> {
     await earlier;
-    const { reached: sequence, createdAt } = this;
+    const { reached: sequence, origin } = this;
     if (sequence === this.written) return;
     try {
-      await this.store.put(this.key, { sequence, createdAt });
+      await this.store.put(this.key, { sequence, ...origin });
       this.written = sequence;
     } catch {
       return;

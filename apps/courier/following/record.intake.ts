@@ -5,7 +5,7 @@ import { ledgerStream, type CommandRecord, type TransactionRecord } from '#lgsp/
 import type { Logger } from '#lgsp/telemetry';
 import { succeededCommands } from './command.records';
 import type { DeclaredTerms } from './declared.terms';
-import type { FollowedItems } from './followed.items';
+import type { FollowingRoom } from './following.room';
 import { LogPosition } from './log.position';
 
 export interface IntakeParts {
@@ -13,19 +13,19 @@ export interface IntakeParts {
   commands: KeyValueStore<CommandRecord>;
   positions: KeyValueStore<FollowPosition>;
   declared: DeclaredTerms;
-  items: FollowedItems;
+  room: FollowingRoom;
   lease: Lease;
   log: Logger;
 }
 
 const idleMs = 1_000;
-/** What had happened longer ago is not begun to be followed: nobody is asked about an old book that is read for the first time. */
+/** What had happened so long before the book was begun to be read is not followed: nobody is asked about an old book. */
 const newsMs = 30 * 86_400_000;
 const positionKey = 'records';
 
 /**
  * Learns from the book's own stream what is to be followed: nothing is added to the way of a call, and whatever is killed, the
- * record is there. One courier does it at a time; done twice it is the same, since an item is made once.
+ * record is there. One courier does it at a time; done twice it is the same, since an item is made once. It lets in what waits as well.
  */
 export class RecordIntake {
   private readonly stopping = new AbortController();
@@ -57,13 +57,26 @@ export class RecordIntake {
     }
   }
 
-  private async follow(signal: AbortSignal): Promise<void> {
+  /** Until the lease is lost, or something fails: then both halves end before anybody begins anew. */
+  private async follow(stopped: AbortSignal): Promise<void> {
+    const { room, lease } = this.parts;
+    await room.fill(stopped);
+    const ending = new AbortController();
+    const signal = AbortSignal.any([stopped, ending.signal]);
+    const fill = async (): Promise<void> => {
+      for (; !signal.aborted && lease.held; await idle(idleMs, signal)) await room.fill(signal);
+    };
+    const halves = [this.read(signal), fill()].map((half) => half.finally(() => ending.abort()));
+    for (const half of await Promise.allSettled(halves)) if (half.status === 'rejected') throw half.reason;
+  }
+
+  private async read(signal: AbortSignal): Promise<void> {
     const { ledger, positions, lease } = this.parts;
     const position = await LogPosition.open(positions, positionKey, ledger);
     try {
       for await (const { sequence, data } of ledger.follow(ledgerStream.subjects, position.last, signal)) {
         if (!lease.held) return;
-        for (const record of succeededCommands(data)) await this.begin(record);
+        for (const record of succeededCommands(data)) await this.begin(record, position.beganAt - newsMs);
         position.reach(sequence);
       }
     } finally {
@@ -71,15 +84,15 @@ export class RecordIntake {
     }
   }
 
-  private async begin(record: TransactionRecord): Promise<void> {
-    const { declared, items, commands } = this.parts;
+  private async begin(record: TransactionRecord, newsFrom: number): Promise<void> {
+    const { declared, room, commands } = this.parts;
     const { id: transactionId, system, operation, version, client, agency, dossier, linkedDossier, procedure } = record;
     const { trace } = record;
     const since = record.answeredAt ?? record.receivedAt;
     const subject = operationSubject(system, `v${version.split('.')[0]}`, operation);
     const terms = declared.followOf(subject);
     // What nobody has said anything of yet is kept until somebody does.
-    if ((!terms && declared.of(subject)) || Date.now() - since > newsMs) return;
+    if ((!terms && declared.of(subject)) || since < newsFrom) return;
     const kept = record.idempotency === undefined ? undefined : (await commands.get(record.idempotency))?.value;
     // Its key is gone: then only what is named by the dossier alone is found, and the rest is told to be overdue.
     const idempotencyKey = kept?.transactionId === transactionId ? kept.key : transactionId;
@@ -88,6 +101,6 @@ export class RecordIntake {
     const command = { transactionId, client, idempotencyKey, agency, dossier, linkedDossier, procedure };
     const isLater = record.mode === 'async' || undefined;
     const begun = { ...command, system, operation, subject, trace, since, isLater };
-    await items.add({ ...begun, asked: 0, failures: 0, nextAt, pauseMs });
+    await room.take({ ...begun, asked: 0, failures: 0, nextAt, pauseMs });
   }
 }
