@@ -7,7 +7,7 @@ import { BatchReader, type ReadBatch } from './batch.reader';
 import { BookMeters } from './book.meters';
 import { BookWriter, type Applied } from './book.writer';
 import { EvidenceKeys } from './evidence.keys';
-import { Intake } from './intake';
+import { Intake, intakeLimits } from './intake';
 import { readPosition, StreamRefused } from './position';
 import { writeAll } from './write.all';
 
@@ -109,7 +109,8 @@ export class Applier {
       log.info({ position }, 'writing the book');
       others = Promise.all(duties.map((duty) => duty(book, signal).catch(this.complainOfDuty)));
       const entries = stream.follow(ledgerStream.subjects, position, signal);
-      intake = new Intake(entries, new BatchReader(new EvidenceKeys(database, keys)));
+      const reader = new BatchReader(new EvidenceKeys(database, keys));
+      intake = new Intake(entries, reader, intakeLimits[database.kind]);
       for (;;) {
         const batches = await intake.take();
         if (batches.length === 0) return;

@@ -47,7 +47,7 @@ export class BookMeters {
     this.meters.records.inc(records);
     this.meters.conflicts.inc(conflicts.length);
     for (const { code } of faults) this.addFaults(code, 1);
-    this.counts.add(deltas.counts);
+    this.counts.add(deltas.kinds);
   }
 
   failed({ code }: BusError): void {

@@ -1,4 +1,5 @@
-import type { Sql, Transactions } from '../store/database';
+import type { Sql, Transactions, TransactionSql } from '../store/database';
+import { isDuplicate } from '../store/database.failure';
 import { monthOf, monthOfDate, monthsAfter, startOf, type Month } from '../store/month';
 import { noteChange, Partitions } from '../store/partitions';
 import type { ReadBatch } from './batch.reader';
@@ -6,7 +7,8 @@ import { Chains, type ChainCheck } from './chains';
 import type { EvidenceFault } from './evidence.fault';
 import { writeEvidence, type CountedBatch, type NotedFault } from './evidence.statements';
 import { movePosition } from './position';
-import { hourMs, RollupDeltas } from './rollup.deltas';
+import { hourMs } from './hour.names';
+import { RollupDeltas } from './rollup.deltas';
 import { applyDeltas } from './rollup.statements';
 import { RowChanges, type RowChange } from './row.change';
 import { writeRows } from './row.writer';
@@ -21,6 +23,15 @@ export interface Applied {
   faults: NotedFault[];
   /** Records that contradict a final outcome, which stays. */
   conflicts: { id: string; sequence: number }[];
+}
+
+/** What belongs to one SQL transaction. */
+interface Applying {
+  chains: ChainCheck;
+  /** Which rows may be there already. */
+  lookUp: (row: RowChange) => boolean;
+  /** What is to be done once it is committed. */
+  whenCommitted: (() => void)[];
 }
 
 /** Months whose rows are in files: up to which position of the stream they hold what came. */
@@ -59,11 +70,21 @@ export class BookWriter {
 
   /** Writes batches that follow each other in the stream. */
   async write(batches: readonly ReadBatch[]): Promise<Applied> {
+    try {
+      return await this.writeRows(batches, ({ begins }) => !begins);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      // The stream holds the beginning of a transaction twice, in two batches: every row is looked for before it is written.
+      return this.writeRows(batches, () => true);
+    }
+  }
+
+  private writeRows(batches: readonly ReadBatch[], lookUp: (row: RowChange) => boolean): Promise<Applied> {
     return this.alone(
       async (sql, whenCommitted) => {
         const chains = this.chains.begin(sql);
         whenCommitted.push(() => chains.committed());
-        return this.apply(sql, batches, chains, whenCommitted);
+        return this.apply(sql, batches, { chains, lookUp, whenCommitted });
       },
       ({ sequence }) => (this.position = sequence),
     );
@@ -74,7 +95,7 @@ export class BookWriter {
    * @param work may name what is to be done once it is committed
    */
   async alone<T>(
-    work: (sql: Sql, whenCommitted: (() => void)[]) => Promise<T>,
+    work: (sql: TransactionSql, whenCommitted: (() => void)[]) => Promise<T>,
     committed: (result: T) => void = () => undefined,
   ): Promise<T> {
     const turn = this.turn.then(async () => {
@@ -90,10 +111,9 @@ export class BookWriter {
   }
 
   private async apply(
-    sql: Sql,
+    sql: TransactionSql,
     batches: readonly ReadBatch[],
-    chains: ChainCheck,
-    whenCommitted: (() => void)[],
+    { chains, lookUp, whenCommitted }: Applying,
   ): Promise<Applied> {
     const sequence = batches.at(-1)!.sequence;
     await movePosition(sql, this.position, sequence);
@@ -102,7 +122,7 @@ export class BookWriter {
     const rows = this.withoutArchived(changes.rows, faults);
     const months = new Set([...new Set(rows.map(({ at }) => Math.floor(at / hourMs)))].map((h) => monthOf(h * hourMs)));
     whenCommitted.push(await this.partitions.ensure(sql, months));
-    const contradicting = await writeRows(sql, rows, deltas);
+    const contradicting = await writeRows(sql, rows, deltas, lookUp);
     await applyDeltas(sql, deltas);
     if (months.size > 0) await noteChange(sql, months);
     await writeEvidence(sql, counted, faults, this.storedKeys);

@@ -1,9 +1,9 @@
 import type { Counter, Metrics } from '#lgsp/telemetry';
 import type { Outcome } from '#lgsp/errors';
 import type { Sql } from '../store/database';
-import type { CountDelta } from './rollup.deltas';
+import type { KindDelta } from './rollup.deltas';
 
-type FinalKey = Pick<CountDelta, 'system' | 'operation' | 'client' | 'outcome'>;
+type FinalKey = Pick<KindDelta, 'system' | 'operation' | 'client' | 'outcome'>;
 
 interface Final {
   counter: Counter;

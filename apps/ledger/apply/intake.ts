@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogEntry } from '#lgsp/bus';
+import type { Database } from '../store/database';
 import type { BatchReader, ReadBatch } from './batch.reader';
 
 export interface IntakeLimits {
@@ -11,8 +12,14 @@ export interface IntakeLimits {
   waitingRecordsMax: number;
 }
 
-/** About 50 ms of the database's time: more would not be faster, and whoever reads waits for it. */
-const limitsDefault: IntakeLimits = { takeRecordsMax: 4_000, takeEntriesMax: 2_000, waitingRecordsMax: 12_000 };
+/**
+ * The more come together the less each costs, since counts of them meet: beyond this it is little. Embedded whoever reads waits
+ * for it, which is about a quarter of a second of the database's time.
+ */
+export const intakeLimits: Record<Database['kind'], IntakeLimits> = {
+  postgresql: { takeRecordsMax: 8_000, takeEntriesMax: 2_000, waitingRecordsMax: 16_000 },
+  pglite: { takeRecordsMax: 4_000, takeEntriesMax: 2_000, waitingRecordsMax: 8_000 },
+};
 
 /** Longest time of reading in a row before others get their turn, in milliseconds. */
 const turnMs = 10;
@@ -28,7 +35,7 @@ export class Intake {
   constructor(
     entries: AsyncIterable<LogEntry>,
     private readonly reader: BatchReader,
-    private readonly limits: IntakeLimits = limitsDefault,
+    private readonly limits: IntakeLimits,
   ) {
     this.pumped = this.pump(entries).then(
       () => this.finish({}),

@@ -1,88 +1,199 @@
-import type { Outcome } from '#lgsp/errors';
+import type { Environment } from '#lgsp/records';
+import { outcomes, type Outcome } from '#lgsp/errors';
 import { durationBucket } from '../store/duration.bucket';
+import { hourMs, namesOfHour } from './hour.names';
 import type { RowChange } from './row.change';
 
-/** What of a transaction is counted, beside its time. */
-export interface CountKey {
-  environment: string;
+/** What of a transaction is counted wherever it is counted, in its month, and by how many it changes. */
+export interface KindDelta {
+  month: string;
+  environment: Environment;
   system: string;
   operation: string;
   client: string;
-  agency?: string | null;
-  procedure?: string | null;
   outcome: Outcome;
   final: boolean;
-}
-
-/** By how much a count changes. */
-export interface CountDelta extends CountKey {
-  /** When its hour begins, epoch milliseconds. */
-  hour: number;
   count: number;
 }
 
-export interface DurationDelta extends Pick<CountKey, 'environment' | 'system' | 'operation'> {
-  hour: number;
+export interface HourDelta {
+  kind: KindDelta;
+  hour: string;
+  day: string;
+  count: number;
+}
+
+export interface MonthDelta {
+  kind: KindDelta;
+  /** '' where there is none. */
+  agency: string;
+  procedure: string;
+  count: number;
+}
+
+/** Of all agencies together. */
+export type ServiceDelta = Omit<MonthDelta, 'agency'>;
+
+/** Of all operations and procedures together, by outcome. */
+export interface AgencyDelta {
+  kind: KindDelta;
+  agency: string;
+  byOutcome: Record<Outcome, number>;
+}
+
+export interface DurationDelta {
+  kind: KindDelta;
+  day: string;
   bucket: number;
   count: number;
 }
 
-/** Vietnam's clock is a whole number of hours from UTC: an hour there is an hour here. */
-export const hourMs = 3_600_000;
-/** More hours than one SQL transaction has records: to have a shape or an operation and an hour in one number. */
-const hoursMax = 2 ** 14;
-/** More than all buckets: to have a bucket and another number in one. */
+/** A row as it is counted. */
+export interface CountedRow extends Omit<KindDelta, 'month' | 'count'> {
+  at: number;
+  answeredAt?: number | null;
+  agency?: string | null;
+  procedure?: string | null;
+}
+
+interface Kind extends KindDelta {
+  nth: number;
+  /** Numbers of what it has in common with others: environment, system and operation; all but `final`; month, client and system. */
+  nthOperation: number;
+  nthService: number;
+  nthOffice: number;
+}
+
+/** More of anything than one SQL transaction meets: to have two numbers in one. */
+const manyMax = 2 ** 20;
+/** More than all buckets, likewise. */
 const bucketsMax = 2 ** 8;
 
-/** What the writing of rows changes in the counts, summed up by hour before it goes into SQL. */
+/**
+ * What the writing of rows changes in the counts, summed up before it goes into SQL. All that rows are told apart by gets a small
+ * number, and sums are found by such numbers put together: a text for each row and sum would cost several times as much.
+ */
 export class RollupDeltas {
-  readonly counts: CountDelta[] = [];
-  readonly durations: DurationDelta[] = [];
+  private readonly byKind = new Map<string, Kind>();
+  private readonly byHour = new Map<number, HourDelta>();
+  private readonly byMonth = new Map<number, MonthDelta>();
+  private readonly byService = new Map<number, ServiceDelta>();
+  private readonly byAgency = new Map<number, AgencyDelta>();
+  private readonly byDuration = new Map<number, DurationDelta>();
+  private readonly numbers = {
+    operation: new Numbers<string>(),
+    service: new Numbers<string>(),
+    office: new Numbers<string>(),
+    hour: new Numbers<number>(),
+    day: new Numbers<string>(),
+    agency: new Numbers<string>(),
+    procedure: new Numbers<string>(),
+    kindAndAgency: new Numbers<number>(),
+  };
 
-  /** Counts rows that have their shapes, as they now are. All that they are told apart by is a small number, which is quick to find. */
-  addRows(rows: readonly RowChange[]): void {
-    const hours = new Numbers<number>();
-    const operations = new OperationNumbers();
-    const counts = new Map<number, CountDelta>();
-    const durations = new Map<number, DurationDelta>();
-    for (const row of rows) {
-      const { shape, at, record } = row;
-      const hour = at - (at % hourMs);
-      const nthHour = hours.of(hour);
-      const key = shape * hoursMax + nthHour;
-      const count = counts.get(key);
-      if (count) count.count++;
-      else counts.set(key, countOf(row, hour));
-      if (record.answeredAt === undefined) continue;
-      const bucket = durationBucket(record.answeredAt - at);
-      const durationKey = (operations.of(row) * hoursMax + nthHour) * bucketsMax + bucket + 1;
-      const duration = durations.get(durationKey);
-      if (duration) duration.count++;
-      else {
-        const { environment, system, operation } = record;
-        durations.set(durationKey, { environment, system, operation, hour, bucket, count: 1 });
-      }
-    }
-    for (const delta of counts.values()) this.counts.push(delta);
-    for (const delta of durations.values()) this.durations.push(delta);
+  get kinds(): KindDelta[] {
+    return changed(this.byKind);
+  }
+
+  get hours(): HourDelta[] {
+    return changed(this.byHour);
+  }
+
+  /** In the order in which the table has them. */
+  get months(): MonthDelta[] {
+    const inOrder = (a: MonthDelta, b: MonthDelta): number =>
+      order(a.procedure, b.procedure) || order(a.agency, b.agency);
+    return changed(this.byMonth).sort(inOrder);
+  }
+
+  /** Likewise. */
+  get services(): ServiceDelta[] {
+    return changed(this.byService).sort((a, b) => order(a.procedure, b.procedure));
+  }
+
+  get agencies(): AgencyDelta[] {
+    return [...this.byAgency.values()].filter(({ byOutcome }) => outcomes.some((outcome) => byOutcome[outcome] !== 0));
+  }
+
+  get durations(): DurationDelta[] {
+    return changed(this.byDuration);
+  }
+
+  /** Counts a row as it now is. */
+  addRow({ record, at, outcome, final }: RowChange): void {
+    const { environment, system, operation, client, agency, procedure, answeredAt } = record;
+    this.count({ environment, system, operation, client, outcome, final, agency, procedure, at, answeredAt }, 1);
   }
 
   /** Takes back a row as it was counted before. */
-  takeBack(before: CountKey & { at: number; answeredAt: number | null }): void {
-    const { at, answeredAt, environment, system, operation, client, agency, procedure, outcome, final } = before;
-    const hour = at - (at % hourMs);
-    this.counts.push({ environment, system, operation, client, agency, procedure, outcome, final, hour, count: -1 });
-    if (answeredAt === null) return;
-    this.durations.push({
+  takeBack(before: CountedRow): void {
+    this.count(before, -1);
+  }
+
+  private count(row: CountedRow, by: number): void {
+    const { at, answeredAt } = row;
+    const ms = at - (at % hourMs);
+    const names = namesOfHour(ms);
+    const kind = this.kindOf(row, names.month);
+    kind.count += by;
+    const hourKey = kind.nth * manyMax + this.numbers.hour.of(ms);
+    const hourSum = this.byHour.get(hourKey);
+    if (hourSum) hourSum.count += by;
+    else this.byHour.set(hourKey, { kind, hour: names.hour, day: names.day, count: by });
+    this.countMonth(kind, row.agency ?? '', row.procedure ?? '', by);
+    if (answeredAt === undefined || answeredAt === null) return;
+    const bucket = durationBucket(answeredAt - at);
+    const durationKey = (kind.nthOperation * manyMax + this.numbers.day.of(names.day)) * bucketsMax + bucket + 1;
+    const durationSum = this.byDuration.get(durationKey);
+    if (durationSum) durationSum.count += by;
+    else this.byDuration.set(durationKey, { kind, day: names.day, bucket, count: by });
+  }
+
+  private countMonth(kind: Kind, agency: string, procedure: string, by: number): void {
+    const { numbers } = this;
+    const [nthAgency, nthProcedure] = [numbers.agency.of(agency), numbers.procedure.of(procedure)];
+    const monthKey = numbers.kindAndAgency.of(kind.nth * manyMax + nthAgency) * manyMax + nthProcedure;
+    const monthSum = this.byMonth.get(monthKey);
+    if (monthSum) monthSum.count += by;
+    else this.byMonth.set(monthKey, { kind, agency, procedure, count: by });
+    const serviceKey = kind.nthService * manyMax + nthProcedure;
+    const serviceSum = this.byService.get(serviceKey);
+    if (serviceSum) serviceSum.count += by;
+    else this.byService.set(serviceKey, { kind, procedure, count: by });
+    const agencyKey = kind.nthOffice * manyMax + nthAgency;
+    let agencySum = this.byAgency.get(agencyKey);
+    if (!agencySum) this.byAgency.set(agencyKey, (agencySum = { kind, agency, byOutcome: { ...none } }));
+    agencySum.byOutcome[kind.outcome] += by;
+  }
+
+  private kindOf(row: CountedRow, month: string): Kind {
+    const { environment, system, operation, client, outcome, final } = row;
+    const name = `${month}\0${environment}\0${system}\0${operation}\0${client}\0${outcome}\0${final}`;
+    const known = this.byKind.get(name);
+    if (known) return known;
+    const { numbers } = this;
+    const kind = {
+      month,
       environment,
       system,
       operation,
-      hour,
-      bucket: durationBucket(answeredAt - at),
-      count: -1,
-    });
+      client,
+      outcome,
+      final,
+      count: 0,
+      nth: this.byKind.size,
+      nthOperation: numbers.operation.of(`${environment}\0${system}\0${operation}`),
+      nthService: numbers.service.of(`${month}\0${environment}\0${system}\0${operation}\0${client}\0${outcome}`),
+      nthOffice: numbers.office.of(`${month}\0${environment}\0${system}\0${client}`),
+    };
+    this.byKind.set(name, kind);
+    return kind;
   }
 }
+
+const none = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Gives what comes again the number that it had the first time, from 0. */
 class Numbers<T> {
@@ -95,19 +206,5 @@ class Numbers<T> {
   }
 }
 
-/** The number of a row's environment, system and operation, which its shape tells. */
-class OperationNumbers {
-  private readonly byShape: number[] = [];
-  private readonly numbers = new Numbers<string>();
-
-  of({ shape, record }: RowChange): number {
-    const { environment, system, operation } = record;
-    return (this.byShape[shape] ??= this.numbers.of(`${environment}\0${system}\0${operation}`));
-  }
-}
-
-/** As one literal: put together of parts it would cost several times as much. */
-function countOf({ record, outcome, final }: RowChange, hour: number): CountDelta {
-  const { environment, system, operation, client, agency, procedure } = record;
-  return { environment, system, operation, client, agency, procedure, outcome, final, hour, count: 1 };
-}
+const changed = <T extends { count: number }>(sums: ReadonlyMap<unknown, T>): T[] =>
+  [...sums.values()].filter(({ count }) => count !== 0);

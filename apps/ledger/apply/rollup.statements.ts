@@ -1,118 +1,140 @@
-import { todayInVietnam } from '#lgsp/vietnam';
+import { outcomes } from '#lgsp/errors';
 import type { Sql } from '../store/database';
 import { arraysOf, unnest, type Column } from '../store/sql.arrays';
-import type { CountDelta, DurationDelta, RollupDeltas } from './rollup.deltas';
+import type {
+  AgencyDelta,
+  DurationDelta,
+  HourDelta,
+  KindDelta,
+  MonthDelta,
+  RollupDeltas,
+  ServiceDelta,
+} from './rollup.deltas';
 
-interface Rollup<T extends { count: number }> {
+interface Rollup<T> {
   table: string;
   /** Its primary key. */
   key: readonly Column<T>[];
+  /** What is added up. */
+  sums: readonly Column<T>[];
 }
 
-/** An hour as the tables name it, its day and its month. */
-interface HourNames {
-  hour: string;
-  day: string;
-  month: string;
-}
+const count: readonly Column<{ count: number }>[] = [{ name: 'count', type: 'bigint', of: ({ count }) => count }];
 
-/** Few hours come again and again, and a calendar is slow. */
-const hourNames = new Map<number, HourNames>();
-const hourNamesMax = 10_000;
-
-function namesOf({ hour: ms }: { hour: number }): HourNames {
-  const known = hourNames.get(ms);
-  if (known) return known;
-  if (hourNames.size >= hourNamesMax) hourNames.clear();
-  const day = todayInVietnam(new Date(ms));
-  const made = { hour: new Date(ms).toISOString(), day, month: `${day.slice(0, 7)}-01` };
-  hourNames.set(ms, made);
-  return made;
-}
-
-const dimensions: readonly Column<CountDelta>[] = [
-  { name: 'environment', type: 'text', of: ({ environment }) => environment },
-  { name: 'system', type: 'text', of: ({ system }) => system },
-  { name: 'operation', type: 'text', of: ({ operation }) => operation },
-  { name: 'client', type: 'text', of: ({ client }) => client },
-  { name: 'outcome', type: 'text', of: ({ outcome }) => outcome },
-  { name: 'final', type: 'boolean', of: ({ final }) => final },
+const dimensions: readonly Column<{ kind: KindDelta }>[] = [
+  { name: 'environment', type: 'text', of: ({ kind }) => kind.environment },
+  { name: 'system', type: 'text', of: ({ kind }) => kind.system },
+  { name: 'operation', type: 'text', of: ({ kind }) => kind.operation },
+  { name: 'client', type: 'text', of: ({ kind }) => kind.client },
+  { name: 'outcome', type: 'text', of: ({ kind }) => kind.outcome },
+  { name: 'final', type: 'boolean', of: ({ kind }) => kind.final },
 ];
 
-const hourRollup: Rollup<CountDelta> = {
+const hourRollup: Rollup<HourDelta> = {
   table: 'rollup_hour',
-  key: [{ name: 'hour', type: 'timestamptz', of: (delta) => namesOf(delta).hour }, ...dimensions],
+  key: [{ name: 'hour', type: 'timestamptz', of: ({ hour }) => hour }, ...dimensions],
+  sums: count,
 };
 
-const dayRollup: Rollup<CountDelta> = {
+const dayRollup: Rollup<HourDelta> = {
   table: 'rollup_day',
-  key: [{ name: 'day', type: 'date', of: (delta) => namesOf(delta).day }, ...dimensions],
+  key: [{ name: 'day', type: 'date', of: ({ day }) => day }, ...dimensions],
+  sums: count,
 };
 
-const monthRollup: Rollup<CountDelta> = {
+const month: Column<{ kind: KindDelta }> = { name: 'month', type: 'date', of: ({ kind }) => kind.month };
+const agency: Column<{ agency: string }> = { name: 'agency', type: 'text', of: (delta) => delta.agency };
+const procedure: Column<{ procedure: string }> = { name: 'procedure', type: 'text', of: (delta) => delta.procedure };
+const without = (...names: string[]) => dimensions.filter(({ name }) => !names.includes(name));
+
+const monthRollup: Rollup<MonthDelta> = {
   table: 'rollup_month',
-  key: [
-    { name: 'month', type: 'date', of: (delta) => namesOf(delta).month },
-    ...dimensions,
-    { name: 'agency', type: 'text', of: ({ agency }) => agency ?? '' },
-    { name: 'procedure', type: 'text', of: ({ procedure }) => procedure ?? '' },
-  ],
+  key: [month, ...dimensions, agency, procedure],
+  sums: count,
+};
+
+const serviceRollup: Rollup<ServiceDelta> = {
+  table: 'rollup_month_services',
+  key: [month, ...without('final'), procedure],
+  sums: count,
+};
+
+const agencyRollup: Rollup<AgencyDelta> = {
+  table: 'rollup_month_agencies',
+  key: [month, ...without('operation', 'outcome', 'final'), agency],
+  sums: outcomes.map((outcome) => ({
+    name: outcome.replace('-', '_'),
+    type: 'bigint',
+    of: ({ byOutcome }) => byOutcome[outcome],
+  })),
 };
 
 const durationRollup: Rollup<DurationDelta> = {
   table: 'rollup_duration',
   key: [
-    { name: 'day', type: 'date', of: (delta) => namesOf(delta).day },
-    { name: 'environment', type: 'text', of: ({ environment }) => environment },
-    { name: 'system', type: 'text', of: ({ system }) => system },
-    { name: 'operation', type: 'text', of: ({ operation }) => operation },
+    { name: 'day', type: 'date', of: ({ day }) => day },
+    { name: 'environment', type: 'text', of: ({ kind }) => kind.environment },
+    { name: 'system', type: 'text', of: ({ kind }) => kind.system },
+    { name: 'operation', type: 'text', of: ({ kind }) => kind.operation },
     { name: 'bucket', type: 'smallint', of: ({ bucket }) => bucket },
   ],
+  sums: count,
 };
 
 /** Adds what changed to every rollup; what comes down to nothing is taken out, so that only what there is has a row. */
 export async function applyDeltas(sql: Sql, deltas: RollupDeltas): Promise<void> {
-  const { counts, durations } = deltas;
-  const hours = await applyTo(sql, hourRollup, counts);
-  await applyTo(sql, dayRollup, hours); // Days have what hours have, which are fewer than the counts by then.
-  await applyTo(sql, monthRollup, counts);
-  await applyTo(sql, durationRollup, durations);
+  const { hours, months, services, agencies, durations } = deltas;
+  await addTo(sql, hourRollup, hours);
+  const days = daysOf(hours);
+  await addTo(sql, dayRollup, days);
+  await sql.run(`set local lgsp.month_sums = 'given'`); // Else the database would derive services and agencies itself.
+  await addTo(sql, monthRollup, months);
+  await addTo(sql, serviceRollup, services);
+  await addTo(sql, agencyRollup, agencies);
+  await addTo(sql, durationRollup, durations);
+  await tidy(sql, hourRollup, hours);
+  await tidy(sql, dayRollup, days);
+  await tidy(sql, monthRollup, months);
+  await tidy(sql, durationRollup, durations);
 }
 
-/** @returns the sums that were added */
-async function applyTo<T extends { count: number }>(
+/** @param deltas that differ in their key */
+async function addTo<T>(sql: Sql, { table, key, sums }: Rollup<T>, deltas: readonly T[]): Promise<void> {
+  if (deltas.length === 0) return;
+  const columns = [...key, ...sums];
+  const names = columns.map(({ name }) => name).join(', ');
+  await sql.query(
+    `insert into ${table} (${names}) select ${names} from ${unnest(columns, 'deltas')}
+     on conflict (${key.map(({ name }) => name).join(', ')})
+       do update set ${sums.map(({ name }) => `${name} = ${table}.${name} + excluded.${name}`).join(', ')}`,
+    arraysOf(columns, deltas),
+  );
+}
+
+/** Takes out what has become less and is nothing now. */
+async function tidy<T extends { count: number }>(
   sql: Sql,
   { table, key }: Rollup<T>,
   deltas: readonly T[],
-): Promise<T[]> {
-  const sums = sumsBy(key, deltas);
-  if (sums.length === 0) return sums;
-  const names = key.map(({ name }) => name).join(', ');
-  const columns: Column<T>[] = [...key, { name: 'count', type: 'bigint', of: ({ count }) => count }];
-  await sql.query(
-    `insert into ${table} (${names}, count) select ${names}, count from ${unnest(columns, 'deltas')}
-     on conflict (${names}) do update set count = ${table}.count + excluded.count`,
-    arraysOf(columns, sums),
-  );
-  const lessened = sums.filter(({ count }) => count < 0);
-  if (lessened.length === 0) return sums;
+): Promise<void> {
+  const lessened = deltas.filter((delta) => delta.count < 0);
+  if (lessened.length === 0) return;
   const same = key.map(({ name }) => `${table}.${name} = deltas.${name}`).join(' and ');
   await sql.query(
     `delete from ${table} using ${unnest(key, 'deltas')} where ${same} and ${table}.count = 0`,
     arraysOf(key, lessened),
   );
-  return sums;
 }
 
-/** Deltas that are the same to this rollup, as one. */
-function sumsBy<T extends { count: number }>(key: readonly Column<T>[], deltas: readonly T[]): T[] {
-  const sums = new Map<string, T>();
-  for (const delta of deltas) {
-    let text = '';
-    for (const { of } of key) text += `${String(of(delta))}\0`;
-    const known = sums.get(text);
+/** What hours have, by day. */
+function daysOf(hours: readonly HourDelta[]): HourDelta[] {
+  const days = new Map<string, Map<KindDelta, HourDelta>>();
+  for (const delta of hours) {
+    let ofDay = days.get(delta.day);
+    if (!ofDay) days.set(delta.day, (ofDay = new Map<KindDelta, HourDelta>()));
+    const known = ofDay.get(delta.kind);
     if (known) known.count += delta.count;
-    else sums.set(text, { ...delta });
+    else ofDay.set(delta.kind, { ...delta });
   }
-  return [...sums.values()].filter(({ count }) => count !== 0);
+  return [...days.values()].flatMap((ofDay) => [...ofDay.values()]).filter(({ count }) => count !== 0);
 }

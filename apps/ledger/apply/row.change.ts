@@ -16,8 +16,8 @@ export interface RowChange {
   lastSequence: number;
   /** Of those in between, in another batch than either. */
   betweenSequences: number[];
-  /** Number of its shape, once it has one. */
-  shape: number;
+  /** Whether its first record is one that comes first: then no row is there, unless the stream holds it twice. */
+  begins: boolean;
 }
 
 /**
@@ -35,7 +35,8 @@ export class RowChanges {
     if (!known) {
       const at = timeOfTransactionId(record.id);
       const { outcome, final } = standing;
-      const places = { firstSequence: sequence, lastSequence: sequence, betweenSequences: [], shape: -1 };
+      const begins = record.kind === 'query' || record.step === 'intent';
+      const places = { firstSequence: sequence, lastSequence: sequence, betweenSequences: [], begins };
       this.changes.set(record.id, { id: record.id, at, record, outcome, final, recorder, ...places });
     } else if (known.final) {
       if (isConflict(known, standing)) this.conflicts.push({ id: record.id, sequence });

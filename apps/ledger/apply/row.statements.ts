@@ -1,46 +1,42 @@
 import { keepsSalt } from '#lgsp/records';
+import { BinaryRows, type BinaryType, type BinaryValue } from '../store/binary.rows';
 import { arraysOf, unnest, type Column } from '../store/sql.arrays';
 import type { RowChange } from './row.change';
 
-/**
- * The statements that write rows. What many transactions have in common (system, operation, client, outcome, …) travels once,
- * as a shape, and each row names its shape: half of the values of a row need not be written, sent and read for each.
- */
+/** How rows are written: new ones are copied, and those that change are named in arrays. */
 
-const shapeColumns: readonly Column<RowChange>[] = [
-  { name: 'shape', type: 'integer', of: ({ shape }) => shape },
+interface RowColumn {
+  name: string;
+  type: BinaryType;
+  of(row: RowChange): BinaryValue;
+}
+
+/** Every column of `transactions`. */
+const columns: readonly RowColumn[] = [
+  { name: 'id', type: 'uuid', of: ({ id }) => id },
+  { name: 'at', type: 'time', of: ({ at }) => at },
   { name: 'environment', type: 'text', of: ({ record }) => record.environment },
   { name: 'client', type: 'text', of: ({ record }) => record.client },
   { name: 'agency', type: 'text', of: ({ record }) => record.agency },
+  { name: 'officer', type: 'text', of: ({ record }) => record.officer },
+  { name: 'dossier', type: 'text', of: ({ record }) => record.dossier },
+  { name: 'linked_dossier', type: 'text', of: ({ record }) => record.linkedDossier },
   { name: 'procedure', type: 'text', of: ({ record }) => record.procedure },
   { name: 'system', type: 'text', of: ({ record }) => record.system },
   { name: 'operation', type: 'text', of: ({ record }) => record.operation },
   { name: 'version', type: 'text', of: ({ record }) => record.version },
   { name: 'kind', type: 'text', of: ({ record }) => record.kind },
   { name: 'mode', type: 'text', of: ({ record }) => record.mode },
+  { name: 'idempotency', type: 'text', of: ({ record }) => record.idempotency },
+  { name: 'deadline', type: 'time', of: ({ record }) => record.deadline },
   { name: 'outcome', type: 'text', of: ({ outcome }) => outcome },
   { name: 'final', type: 'boolean', of: ({ final }) => final },
   { name: 'code', type: 'text', of: ({ record }) => record.code },
-  { name: 'attempts', type: 'integer', of: ({ record }) => record.attempts },
-  { name: 'recorder', type: 'text', of: ({ recorder }) => recorder },
-];
-
-/** Times travel as epoch milliseconds. */
-const times: readonly Column<RowChange>[] = [
-  { name: 'at', type: 'bigint', of: ({ at }) => at },
-  { name: 'deadline', type: 'bigint', of: ({ record }) => record.deadline },
-  { name: 'sent_at', type: 'bigint', of: ({ record }) => record.sentAt },
-  { name: 'returned_at', type: 'bigint', of: ({ record }) => record.returnedAt },
-  { name: 'answered_at', type: 'bigint', of: ({ record }) => record.answeredAt },
-];
-
-const ownColumns: readonly Column<RowChange>[] = [
-  { name: 'id', type: 'uuid', of: ({ id }) => id },
-  { name: 'officer', type: 'text', of: ({ record }) => record.officer },
-  { name: 'dossier', type: 'text', of: ({ record }) => record.dossier },
-  { name: 'linked_dossier', type: 'text', of: ({ record }) => record.linkedDossier },
-  { name: 'idempotency', type: 'text', of: ({ record }) => record.idempotency },
+  { name: 'sent_at', type: 'time', of: ({ record }) => record.sentAt },
+  { name: 'returned_at', type: 'time', of: ({ record }) => record.returnedAt },
+  { name: 'answered_at', type: 'time', of: ({ record }) => record.answeredAt },
   { name: 'upstream_ms', type: 'integer', of: ({ record }) => record.upstreamMs },
+  { name: 'attempts', type: 'integer', of: ({ record }) => record.attempts },
   { name: 'request_bytes', type: 'integer', of: ({ record }) => record.requestBytes },
   { name: 'answer_bytes', type: 'integer', of: ({ record }) => record.answerBytes },
   { name: 'salt', type: 'text', of: (row) => (keepsSalt(row.record, row.final) ? row.record.salt : undefined) },
@@ -50,47 +46,42 @@ const ownColumns: readonly Column<RowChange>[] = [
     of: (row) => (keepsSalt(row.record, row.final) ? row.record.requestHash : undefined),
   },
   { name: 'trace', type: 'text', of: ({ record }) => record.trace },
+  { name: 'recorder', type: 'text', of: ({ recorder }) => recorder },
   { name: 'first_sequence', type: 'bigint', of: ({ firstSequence }) => firstSequence },
   { name: 'last_sequence', type: 'bigint', of: ({ lastSequence }) => lastSequence },
+  {
+    name: 'between_sequences',
+    type: 'bigints',
+    of: ({ betweenSequences }) => (betweenSequences.length > 0 ? betweenSequences : undefined),
+  },
 ];
 
-/** A list within a list would be flattened: it travels as its text. */
-const between: Column<RowChange> = {
-  name: 'between_sequences',
-  type: 'text',
-  of: ({ betweenSequences }) => (betweenSequences.length > 0 ? `{${betweenSequences.join(',')}}` : undefined),
-};
+/** Where new rows are copied to, and their bytes. */
+export const copyTarget = `transactions (${columns.map(({ name }) => name).join(', ')})`;
 
-const rowColumns: readonly Column<RowChange>[] = [
-  { name: 'shape', type: 'integer', of: ({ shape }) => shape },
-  ...times,
-  ...ownColumns,
-  between,
-];
+export function binaryOf(rows: readonly RowChange[]): Buffer {
+  const binary = new BinaryRows();
+  for (const row of rows) {
+    binary.row(columns.length);
+    for (const { type, of } of columns) binary.add(type, of(row));
+  }
+  return binary.end();
+}
 
-/** Every column of `transactions`, and how its value is told from the arrays. */
-const values: readonly { name: string; value: string }[] = [
-  ...shapeColumns.filter(({ name }) => name !== 'shape').map(({ name }) => ({ name, value: `shapes.${name}` })),
-  ...times.map(({ name }) => ({ name, value: `to_timestamp(changes.${name}::float8 / 1000)` })),
-  ...ownColumns.map(({ name }) => ({ name, value: `changes.${name}` })),
-  { name: between.name, value: 'changes.between_sequences::bigint[]' },
-];
+/** Within arrays a time travels as epoch milliseconds, and a list, which would be flattened, as its text. */
+const travelling: readonly (Column<RowChange> & { value: string })[] = columns.map(({ name, type, of }) => {
+  const given = `changes.${name}`;
+  if (type === 'time')
+    return { name, type: 'bigint', of: of as Column<RowChange>['of'], value: `to_timestamp(${given}::float8 / 1000)` };
+  if (type === 'bigints')
+    return { name, type: 'text', of: (row) => listText(of(row) as readonly number[]), value: `${given}::bigint[]` };
+  return { name, type, of: of as Column<RowChange>['of'], value: given };
+});
 
-const from = `${unnest(rowColumns, 'changes')}
-  join ${unnest(shapeColumns, 'shapes', rowColumns.length + 1)} using (shape)`;
-
-/** Inserts the rows that are new, and gives the ids of the others. */
-export const insertRows = `
-  with placed as (
-    insert into transactions (${values.map(({ name }) => name).join(', ')})
-    select ${values.map(({ value }) => value).join(', ')} from ${from}
-    on conflict (id) do nothing returning id
-  )
-  select given.id::text from unnest($${rowColumns.findIndex(({ name }) => name === 'id') + 1}::uuid[]) as given (id)
-  left join placed using (id) where placed.id is null`;
+const listText = (values: readonly number[] | undefined): string | undefined => values && `{${values.join(',')}}`;
 
 /** An id, its time and the position of its first record stay what they are. */
-const changing = values.filter(({ name }) => !['id', 'at', 'first_sequence', between.name].includes(name));
+const changing = travelling.filter(({ name }) => !['id', 'at', 'first_sequence', 'between_sequences'].includes(name));
 
 /** What was the last position is in between now, and so is the first one of several that come together. */
 const betweenNow = `nullif(transactions.between_sequences
@@ -101,36 +92,24 @@ const betweenNow = `nullif(transactions.between_sequences
 /** Changes rows that are there and not final. The bounds keep other months out of it. */
 export const updateRows = `
   update transactions set ${changing.map(({ name, value }) => `${name} = ${value}`).join(', ')},
-    ${between.name} = ${betweenNow}
-  from ${from}
+    between_sequences = ${betweenNow}
+  from ${unnest(travelling, 'changes')}
   where transactions.id = changes.id and not transactions.final
-    and transactions.id between $${rowColumns.length + shapeColumns.length + 1}::uuid
-    and $${rowColumns.length + shapeColumns.length + 2}::uuid`;
+    and transactions.id between $${travelling.length + 1}::uuid and $${travelling.length + 2}::uuid`;
 
-/** The parameters of both, the rows being given their shapes. */
-export function rowParameters(rows: readonly RowChange[]): string[] {
-  const shapes = new Map<string, number>();
-  const samples: RowChange[] = [];
-  for (const row of rows) {
-    const key = shapeKey(row);
-    let shape = shapes.get(key);
-    if (shape === undefined) {
-      shape = samples.push(row) - 1;
-      shapes.set(key, shape);
-    }
-    row.shape = shape;
+/** Its parameters. */
+export const updateParameters = (rows: readonly RowChange[]): string[] => [
+  ...arraysOf(travelling, rows),
+  ...idBounds(rows),
+];
+
+/** The smallest id and the largest, between which are all. */
+export function idBounds(rows: readonly RowChange[]): [string, string] {
+  let first = rows[0]!.id;
+  let last = first;
+  for (const { id } of rows) {
+    if (id < first) first = id;
+    if (id > last) last = id;
   }
-  // What queries have not is absent from the last of the rows then, and need not be written.
-  const queriesLast = [...rows.filter(isCommand), ...rows.filter((row) => !isCommand(row))];
-  return [...arraysOf(rowColumns, queriesLast), ...arraysOf(shapeColumns, samples)];
-}
-
-const isCommand = ({ record }: RowChange): boolean => record.kind === 'command';
-
-/** Everything of a shape in one text. The character 0, which is in no record, keeps the parts apart. */
-function shapeKey({ record, outcome, final, recorder }: RowChange): string {
-  const { environment, client, agency, procedure, system, operation, version, kind, mode, code, attempts } = record;
-  const who = `${environment}\0${client}\0${agency ?? '\0'}\0${procedure ?? '\0'}`;
-  const what = `${system}\0${operation}\0${version}\0${kind}\0${mode}`;
-  return `${who}\0${what}\0${outcome}\0${final}\0${code ?? '\0'}\0${attempts}\0${recorder}`;
+  return [first, last];
 }

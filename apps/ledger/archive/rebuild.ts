@@ -5,7 +5,7 @@ import type { Logger } from '#lgsp/telemetry';
 import { BatchReader } from '../apply/batch.reader';
 import { BookWriter, type Applied } from '../apply/book.writer';
 import { EvidenceKeys } from '../apply/evidence.keys';
-import { Intake } from '../apply/intake';
+import { Intake, intakeLimits } from '../apply/intake';
 import { readPosition } from '../apply/position';
 import { writeAll } from '../apply/write.all';
 import { bookSchema, type Database, type Sql, type Writer } from '../store/database';
@@ -36,7 +36,7 @@ export async function rebuild(
 ): Promise<Rebuilt> {
   await begin(writer);
   try {
-    const rebuilt = await replay(writer, stream, new BatchReader(new EvidenceKeys(database, keys)), log);
+    const rebuilt = await replay(database, writer, stream, keys, log);
     await replace(writer);
     return rebuilt;
   } finally {
@@ -68,13 +68,20 @@ async function takeOver(sql: Sql, table: string, condition = 'true'): Promise<vo
   await sql.run(`insert into ${nextSchema}.${table} select * from ${bookSchema}.${table} where ${condition}`);
 }
 
-async function replay(writer: Writer, stream: DurableLog, reader: BatchReader, log: Logger): Promise<Rebuilt> {
+async function replay(
+  database: Database,
+  writer: Writer,
+  stream: DurableLog,
+  keys: KeyValueStore<RecorderPublicKey>,
+  log: Logger,
+): Promise<Rebuilt> {
   const state = await stream.state();
   await readPosition(writer, state);
   await forgetOtherStream(writer, state.createdAt);
   const book = await BookWriter.open(writer, writer, 0, state.last);
   const stop = new AbortController();
-  const intake = new Intake(stream.follow(ledgerStream.subjects, 0, stop.signal), reader);
+  const reader = new BatchReader(new EvidenceKeys(database, keys));
+  const intake = new Intake(stream.follow(ledgerStream.subjects, 0, stop.signal), reader, intakeLimits[database.kind]);
   const progress = new Progress(log);
   try {
     for (let { last } = state; book.position < last; { last } = await stream.state()) {

@@ -38,15 +38,12 @@ export class Transactions {
   /** A page; its cursor is the id of its last transaction, so that what is written meanwhile moves nothing. */
   async page(question: SearchQuestion): Promise<TransactionPage> {
     const { limit = pageDefault } = question;
-    const parameters: unknown[] = [];
-    const take = (value: unknown): string => `$${parameters.push(value)}`;
-    const rows = await this.database.query<Row>(
-      `select ${columns} from transactions where ${conditionsOf(question, take).join(' and ')}
-       order by id desc limit ${take(limit + 1)}`,
-      parameters,
-    );
+    const [text, parameters] = question.dossier === undefined ? pageOf(question) : pageOfDossier(question);
+    const [rows, archived] = await Promise.all([
+      this.database.query<Row>(`${text} order by transactions.id desc limit ${limit + 1}`, parameters),
+      archivedMonths(this.database, ...boundsOf(question)),
+    ]);
     const transactions = rows.slice(0, limit).map(viewOf);
-    const archived = await archivedMonths(this.database, ...boundsOf(question));
     return {
       transactions,
       ...(rows.length > limit ? { cursor: transactions.at(-1)!.id } : {}),
@@ -55,21 +52,41 @@ export class Transactions {
   }
 }
 
+type Statement = [text: string, parameters: unknown[]];
+
+/** Before all ids, and after them. */
+const [firstId, lastId] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+
 /** Times are ranges of ids, which are in the order of time: so only the months that are asked for are looked into. */
-function conditionsOf(question: SearchQuestion, take: (value: unknown) => string): string[] {
-  const { dossier, cursor } = question;
+function idsOf(question: SearchQuestion): { low?: string; high?: string } {
+  const [fromMs, beforeMs] = momentsOf(question);
+  const ends = [beforeMs === undefined ? undefined : transactionIdAt(beforeMs), question.cursor?.toLowerCase()];
+  return {
+    low: fromMs === undefined ? undefined : transactionIdAt(fromMs),
+    high: ends.filter((end) => end !== undefined).toSorted()[0],
+  };
+}
+
+function pageOf(question: SearchQuestion): Statement {
+  const parameters: unknown[] = [];
+  const take = (value: unknown): string => `$${parameters.push(value)}`;
   const conditions = ['true'];
   for (const column of ['client', 'system', 'operation', 'outcome'] as const)
     if (question[column] !== undefined) conditions.push(`${column} = ${take(question[column])}`);
-  if (dossier !== undefined) {
-    const code = take(dossier);
-    conditions.push(`(dossier = ${code} or linked_dossier = ${code})`);
-  }
-  const [fromMs, beforeMs] = momentsOf(question);
-  if (fromMs !== undefined) conditions.push(`id >= ${take(transactionIdAt(fromMs))}::uuid`);
-  if (beforeMs !== undefined) conditions.push(`id < ${take(transactionIdAt(beforeMs))}::uuid`);
-  if (cursor !== undefined) conditions.push(`id < ${take(cursor)}::uuid`);
-  return conditions;
+  const { low, high } = idsOf(question);
+  if (low !== undefined) conditions.push(`id >= ${take(low)}::uuid`);
+  if (high !== undefined) conditions.push(`id < ${take(high)}::uuid`);
+  return [`select ${columns} from transactions where ${conditions.join(' and ')}`, parameters];
+}
+
+/** By the function that is made for it (store/migrations). */
+function pageOfDossier(question: SearchQuestion): Statement {
+  const { dossier, client, system, operation, outcome, limit = pageDefault } = question;
+  const { low = firstId, high = lastId } = idsOf(question);
+  const others = [client, system, operation, outcome].map((value) => value ?? null);
+  const parameters = [dossier, ...others, low, high, limit + 1];
+  const places = parameters.map((_, nth) => `$${nth + 1}`).join(', ');
+  return [`select ${columns} from transactions_of_dossier(${places}) transactions`, parameters];
 }
 
 /** From which moment on, and before which one, as far as the question says. */

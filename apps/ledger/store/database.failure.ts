@@ -34,3 +34,8 @@ export function isDataFault(error: unknown): boolean {
   const state = sqlState(error) ?? '';
   return dataClasses.includes(state.slice(0, 2)) && state !== noPartition;
 }
+
+const uniqueViolation = '23505';
+
+/** Whether a row was there already. */
+export const isDuplicate = (error: unknown): boolean => sqlState(error) === uniqueViolation;

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { bookSchema, typeParsers, type Database, type Sql } from './database';
+import { bookSchema, typeParsers, type Database, type Sql, type TransactionSql } from './database';
 import { FolderLock } from './folder.lock';
 
 /** Where PGlite or a transaction in it takes statements. */
@@ -14,7 +14,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   const database: Database = {
     kind: 'pglite',
     ...sqlOver(pglite),
-    transaction: (work) => pglite.transaction((transaction) => work(sqlOver(transaction))),
+    transaction: (work) => pglite.transaction((transaction) => work(transactionOver(transaction))),
     // Nobody else can: the folder is ours.
     becomeWriter: async () => ({
       ...sqlOver(pglite),
@@ -32,6 +32,15 @@ export async function openEmbedded(folder: string): Promise<Database> {
 function takeFolder(folder: string): FolderLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return FolderLock.take(folder);
+}
+
+function transactionOver(embedded: Embedded): TransactionSql {
+  return {
+    ...sqlOver(embedded),
+    copy: async (target, rows) => {
+      await embedded.query(`copy ${target} from '/dev/blob' (format binary)`, [], { blob: new Blob([rows]) });
+    },
+  };
 }
 
 function sqlOver(embedded: Embedded): Sql {

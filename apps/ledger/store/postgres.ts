@@ -1,5 +1,6 @@
 import { Client, Pool, types, type ClientConfig, type PoolClient } from 'pg';
-import { bookSchema, typeParsers, type Database, type Sql, type Writer } from './database';
+import { copyIn } from './copy.in';
+import { bookSchema, typeParsers, type Database, type Sql, type TransactionSql, type Writer } from './database';
 import { asBookError } from './database.failure';
 
 /** Most connections to PostgreSQL, longest wait for one, and longest time of one statement. */
@@ -85,8 +86,11 @@ async function leave(client: Client): Promise<void> {
   await Promise.race([left, new Promise((resolve) => setTimeout(resolve, leaveTimeoutMs))]);
 }
 
-async function transactionOver<T>(client: PoolClient | Client, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const sql = sqlOver(client);
+async function transactionOver<T>(client: PoolClient | Client, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
+  const sql: TransactionSql = {
+    ...sqlOver(client),
+    copy: (target, rows) => copyIn(client, target, rows).catch(refuse),
+  };
   await sql.run('begin');
   try {
     const result = await work(sql);

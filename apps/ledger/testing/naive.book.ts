@@ -1,3 +1,4 @@
+import { outcomes } from '#lgsp/errors';
 import type { TransactionRecord } from '#lgsp/records';
 import { monthOf } from '../store/month';
 import { durationBucket } from '../store/duration.bucket';
@@ -85,6 +86,14 @@ export class NaiveBook {
         const { agency, procedure } = row.record;
         return [`${monthOf(atOf(row.record))}-01`, ...dimensions(row), agency ?? '', procedure ?? ''];
       }),
+      services: counts(({ record, outcome }) => {
+        const { environment, client, system, operation, procedure } = record;
+        return [`${monthOf(atOf(record))}-01`, environment, client, system, operation, procedure ?? '', outcome];
+      }),
+      agencies: counts(({ record, outcome }) => {
+        const { environment, client, agency, system } = record;
+        return [`${monthOf(atOf(record))}-01`, environment, client, agency ?? '', system, outcome];
+      }),
       durations: countBy(
         kept
           .filter(({ record }) => record.answeredAt !== undefined)
@@ -119,6 +128,14 @@ export async function tellBook(database: Database): Promise<Record<string, strin
     hours: await list(`${hour}, ${dimensions}, count) as line from rollup_hour`),
     days: await list(`day, ${dimensions}, count) as line from rollup_day`),
     months: await list(`month, ${dimensions}, agency, procedure, count) as line from rollup_month`),
+    services: await list(
+      `month, environment, client, system, operation, procedure, outcome, count) as line from rollup_month_services where count <> 0`,
+    ),
+    agencies: await list(
+      `month, environment, client, agency, system, outcome, count) as line from rollup_month_agencies
+       cross join lateral (values ${outcomes.map((name) => `('${name}', ${name.replace('-', '_')})`).join(', ')}) each_outcome (outcome, count)
+       where count <> 0`,
+    ),
     durations: await list(`day, environment, system, operation, bucket, count) as line from rollup_duration`),
   };
 }

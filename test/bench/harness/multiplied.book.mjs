@@ -9,34 +9,42 @@ import { root } from '../../../deploy/local/places.mjs';
 const load = createRequire(import.meta.url);
 const counted = ['rollup_hour', 'rollup_day', 'rollup_month', 'rollup_duration'];
 
+/** A connection that waits as long as it takes: the ledger's own give up after half a minute. @param {string} connectionString */
+async function openPatient(connectionString) {
+  const { Client } = load('pg');
+  const client = new Client({ connectionString, options: '-c search_path=book -c synchronous_commit=off' });
+  await client.connect();
+  return {
+    query: async (/** @type {string} */ text) => (await client.query(text)).rows,
+    run: async (/** @type {string} */ script) => void (await client.query(script)),
+    close: () => client.end(),
+  };
+}
+
 /** @param {Record<string, string>} settings of the ledger, which does not run @param {number} times @param {(text: string) => void} say */
 export async function multiplyRows({ LGSP_DATABASE_URL: url, LGSP_LEDGER_DIR: folder }, times, say) {
-  const dist = (/** @type {string} */ name) => load(join(root, 'dist/apps/ledger/store', `${name}.js`));
-  const database = url
-    ? dist('postgres').openPostgres(url)
-    : await dist('embedded').openEmbedded(join(folder, 'database'));
+  const { openEmbedded } = load(join(root, 'dist/apps/ledger/store/embedded.js'));
+  const sql = url ? await openPatient(url) : await openEmbedded(join(folder, 'database'));
   try {
-    await database.transaction(async (/** @type {any} */ sql) => {
-      await sql.run(`set local statement_timeout = 0; set local synchronous_commit = off`);
-      const [{ names }] = await sql.query(
-        `select string_agg(attname, ', ' order by attnum) as names from pg_attribute
-         where attrelid = 'transactions'::regclass and attnum > 0 and attname not in ('id', 'dossier')`,
-      );
-      const months = await sql.query(`select inhrelid::regclass::text as name from pg_inherits
-        where inhparent = 'transactions'::regclass order by 1`);
-      for (const { name } of months) {
-        // The first half of an id is its time; of the second, four digits are made the copy's number.
-        await sql.run(`insert into transactions (id, dossier, ${names})
-          select overlay(id::text placing lpad(to_hex(copy), 4, '0') from 25 for 4)::uuid, dossier || '-' || copy, ${names}
-          from ${name}, generate_series(1, ${times - 1}) copy on conflict (id) do nothing`);
-        say(`${name} is multiplied`);
-      }
-      for (const table of counted) await sql.run(`update ${table} set count = count * ${times}`);
-    });
-    await database.run('vacuum (analyze)');
-    const [{ count }] = await database.query('select count(*) from transactions');
+    const [{ names }] = await sql.query(
+      `select string_agg(attname, ', ' order by attnum) as names from pg_attribute
+       where attrelid = 'transactions'::regclass and attnum > 0 and attname not in ('id', 'dossier')`,
+    );
+    const months = await sql.query(`select inhrelid::regclass::text as name from pg_inherits
+      where inhparent = 'transactions'::regclass order by 1`);
+    for (const { name } of months) {
+      // The first half of an id is its time; of the second, four digits are made the copy's number.
+      await sql.run(`insert into ${name} (id, dossier, ${names})
+        select overlay(id::text placing lpad(to_hex(copy), 4, '0') from 25 for 4)::uuid, dossier || '-' || copy, ${names}
+        from ${name}, generate_series(1, ${times - 1}) copy on conflict (id) do nothing`);
+      await sql.run(`vacuum (analyze) ${name}`);
+      say(`${name} is multiplied`);
+    }
+    for (const table of counted) await sql.run(`update ${table} set count = count * ${times}`);
+    await sql.run('vacuum (analyze)');
+    const [{ count }] = await sql.query('select count(*) from transactions');
     say(`${count} rows`);
   } finally {
-    await database.close();
+    await sql.close();
   }
 }

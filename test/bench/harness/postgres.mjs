@@ -78,7 +78,8 @@ export async function startPostgres(children) {
     async stop() {
       await administration.close();
       await children.end(child);
-      rmSync(folder, { recursive: true, force: true });
+      // A server that was killed may still be writing for a moment.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     },
   };
 }
