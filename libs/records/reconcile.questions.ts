@@ -2,7 +2,8 @@ import type { Account, Places } from './account';
 
 /** A count that a rollup has and the rows do not give, or the other way round. */
 export interface RollupDifference {
-  rollup: 'hour' | 'day' | 'month' | 'duration';
+  /** Of months by everything, by what was called (`service`) and by agency; of hours and days by all but agencies and procedures. */
+  rollup: 'hour' | 'day' | 'month' | 'service' | 'agency' | 'duration';
   /** The hour, day or month, and what was counted, in words. */
   key: string;
   rows: number;

@@ -214,6 +214,16 @@ describe.each(databaseKinds)('the counting law over a ledger on %s', (kind) => {
         );
     });
 
+    it('names the sums of a month that were changed, by service and by agency', async () => {
+      await harness.rows(`update rollup_month_services set count = count + 1 where client = 'city'`);
+      await harness.rows(`update rollup_month_agencies set failed = failed + 1 where client = 'city'`);
+      const found = said(await law());
+      for (const rollup of ['service', 'agency'])
+        expect(found).toContainEqual(
+          expect.stringMatching(`^rollup 2026-11 ${rollup} .* city failed: 1 rows, 2 counted$`),
+        );
+    });
+
     it('names a count of something that there is no row of', async () => {
       await harness.rows(`update rollup_day set client = 'nobody' where client = 'city'`);
       const found = said(await law());

@@ -100,7 +100,9 @@ export class Accounts {
   async month(month: string): Promise<MonthTotals> {
     const next = monthsAfter(month, 1);
     const ids = [transactionIdAt(startOf(month)), transactionIdAt(startOf(next))] as const;
-    const compared = await compareRollup(this.database, 'month', ids, [dateOf(month), dateOf(next)]);
+    const compare = (rollup: 'month' | 'service' | 'agency') =>
+      compareRollup(this.database, rollup, ids, [dateOf(month), dateOf(next)]);
+    const compared = await compare('month');
     const [archived] = await this.database.query<{ transactions: number }>(
       'select transactions from archived_months where month = $1',
       [dateOf(month)],
@@ -111,7 +113,8 @@ export class Accounts {
       'select count(*) as rows from transactions where id >= $1 and id < $2',
       [...ids],
     );
-    return { rows, archived: false, counted: compared.counted, ...differencesOf([compared]) };
+    const sums = [await compare('service'), await compare('agency')];
+    return { rows, archived: false, counted: compared.counted, ...differencesOf([compared, ...sums]) };
   }
 
   /** The rows of a day, page by page, or some of them with all that is compared. */

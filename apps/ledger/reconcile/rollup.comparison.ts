@@ -1,3 +1,4 @@
+import { outcomes } from '#lgsp/errors';
 import { rollupDifferencesMax, type RollupDifference } from '#lgsp/records';
 import type { Sql } from '../store/database';
 
@@ -18,6 +19,13 @@ const hourOfRow = `to_timestamp(floor(extract(epoch from at) / 3600) * 3600)`;
 const dayOfRow = `((at at time zone 'UTC') + interval '7 hours')::date`;
 const same = (...names: string[]): (readonly [string, string])[] => names.map((name) => [name, name] as const);
 const dimensions = same('environment', 'system', 'operation', 'client', 'outcome', 'final');
+const monthOfRow = `date_trunc('month', (at at time zone 'UTC') + interval '7 hours')::date`;
+const agencyOfRow = [`coalesce(agency, '')`, 'agency'] as const;
+const procedureOfRow = [`coalesce(procedure, '')`, 'procedure'] as const;
+/** The sums of agencies have a column for each outcome. */
+const sumsOfAgencies = `(select month, environment, system, client, agency, outcome, count from rollup_month_agencies
+  cross join lateral (values ${outcomes.map((outcome) => `('${outcome}', ${outcome.replace('-', '_')})`).join(', ')})
+  as sums (outcome, count)) agencies`;
 
 const comparisons = {
   hour: {
@@ -30,12 +38,17 @@ const comparisons = {
   month: {
     rollup: 'month',
     table: 'rollup_month',
-    key: [
-      [`date_trunc('month', (at at time zone 'UTC') + interval '7 hours')::date`, 'month'],
-      [`coalesce(agency, '')`, 'agency'],
-      [`coalesce(procedure, '')`, 'procedure'],
-      ...dimensions,
-    ],
+    key: [[monthOfRow, 'month'], agencyOfRow, procedureOfRow, ...dimensions],
+  },
+  service: {
+    rollup: 'service',
+    table: 'rollup_month_services',
+    key: [[monthOfRow, 'month'], procedureOfRow, ...same('environment', 'system', 'operation', 'client', 'outcome')],
+  },
+  agency: {
+    rollup: 'agency',
+    table: sumsOfAgencies,
+    key: [[monthOfRow, 'month'], agencyOfRow, ...same('environment', 'system', 'client', 'outcome')],
   },
   duration: {
     rollup: 'duration',
