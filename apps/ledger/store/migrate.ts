@@ -15,16 +15,16 @@ export async function migrate(database: Database, log: Logger): Promise<void> {
   });
 }
 
-/** The same in the schema that comes first in the search path. @returns the names of those that were done */
-export async function migrateSchema(sql: Sql): Promise<string[]> {
+/** The same in the schema that comes first in the search path. @param all that this version knows, in order @returns the names of those that were done */
+export async function migrateSchema(sql: Sql, all = migrations): Promise<string[]> {
   await sql.run(`create table if not exists migrations (
     number integer primary key, name text not null, done_at timestamptz not null default now())`);
   const known = await sql.query<{ number: number }>('select number from migrations order by number');
   const newest = known.at(-1)?.number ?? 0;
-  if (newest > migrations.length) {
-    throw new Error(`the database has migration ${newest}, this version knows ${migrations.length}: it is older`);
+  if (newest > all.length) {
+    throw new Error(`the database has migration ${newest}, this version knows ${all.length}: it is older`);
   }
-  const open = migrations.slice(newest);
+  const open = all.slice(newest);
   for (const { number, name, script } of open) {
     await sql.run(script);
     await sql.query('insert into migrations (number, name) values ($1, $2)', [number, name]);
