@@ -69,6 +69,13 @@ module.exports = {
       to: { path: '(/testing/|\\.spec\\.ts$|^test/)' },
     },
     {
+      name: 'unit-tests-need-no-server',
+      comment: 'because `npm run check` runs them, on a machine that may have none',
+      severity: 'error',
+      from: { path: '^libs/(errors|config|telemetry|vietnam|kit|conformance)/.*\\.spec\\.ts$' },
+      to: { path: '^(libs/bus/testing/|test/e2e/|apps/)' },
+    },
+    {
       name: 'no-circle',
       comment: 'because files that need each other are one file, or one of them is in the wrong place',
       severity: 'error',

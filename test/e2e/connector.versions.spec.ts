@@ -4,7 +4,14 @@ import { BusClient, busHeaders } from '#lgsp/bus';
 import { startNats, type TestNats } from '#lgsp/bus/testing';
 import { loadConfig } from '#lgsp/config';
 import { createLogger } from '#lgsp/telemetry';
-import { ConnectorConfig, defineConnector, operation, startConnector, type AdapterOf, type RunningConnector } from '.';
+import {
+  ConnectorConfig,
+  defineConnector,
+  operation,
+  startConnector,
+  type AdapterOf,
+  type RunningConnector,
+} from '#lgsp/kit';
 
 /** A connector that offers two versions of a command: what was one text is now a title and a text. */
 
