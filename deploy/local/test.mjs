@@ -1,4 +1,7 @@
-/** `npm test`: every test, against real servers that the tests start themselves. Arguments go to Jest. */
+/**
+ * `npm test`: the tests, against real servers that they start themselves; with `--long` those that keep all cores busy for minutes,
+ * which CI runs as well. Other arguments go to Jest.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -18,6 +21,10 @@ import { inSeconds, say, told } from './say.mjs';
 
 /** Longest time of all tests; a test that never ends must not hold a machine for ever. */
 const testTimeoutMs = Number(process.env['LGSP_TEST_TIMEOUT_MS'] ?? 1_800_000);
+
+/** The worked example of docs/connectors/guide.md from its first line to its last, and everything killed with -9 under load. */
+const long = '--long';
+const longTests = ['test/e2e/new.connector.spec.ts', 'test/chaos/'];
 
 const beganAt = performance.now();
 
@@ -48,7 +55,7 @@ async function main() {
     '--json',
     '--outputFile',
     results,
-    ...process.argv.slice(2),
+    ...selected(process.argv.slice(2)),
   ];
   const child = spawn(process.execPath, args, {
     cwd: root,
@@ -63,9 +70,19 @@ async function main() {
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(results, 'utf8'));
   rmSync(results);
   for (const title of leftOutIn(testResults)) say(`left out: ${title}`);
+  if (args.some((arg) => arg.startsWith('--testPathIgnore')))
+    say(`left out: npm test -- ${long}, ${longTests.join(', ')}`);
   say(`all of it took ${inSeconds(performance.now() - beganAt)}`);
   say(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
   process.exit(code);
+}
+
+/** @param {string[]} options @returns {string[]} what Jest is told: tests that are named are run, whichever they are */
+function selected(options) {
+  const others = options.filter((option) => option !== long);
+  if (options.includes(long)) return [...longTests, ...others];
+  if (others.some((option) => !option.startsWith('-'))) return others;
+  return [...others, ...['/node_modules/', ...longTests].map((path) => `--testPathIgnorePatterns=${path}`)];
 }
 
 /**
