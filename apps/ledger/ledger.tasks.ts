@@ -33,7 +33,7 @@ type Task = (desk: Desk, args: string[]) => Promise<void>;
 const tasks: Record<string, Task> = {
   async rebuild({ database, writer, connection, log }) {
     const [stream, keys] = await Promise.all([openLedgerStream(connection), openEvidenceKeys(connection)]);
-    const rebuilt = await rebuild(database, writer, stream, keys, log);
+    const rebuilt = await rebuild({ database, writer, stream, keys, log });
     log.info(rebuilt, 'the book is made anew');
   },
   async archive(desk) {

@@ -1,9 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { createLogger } from '#lgsp/telemetry';
 import { BusConnection } from './bus.connection';
 import { DurableLog } from './durable.log';
 import { KeyValueStore } from './key-value.store';
-import { startNats, type TestNats } from './testing';
+import { freePort, startNats, type TestNats } from './testing';
 
 const servers: TestNats[] = [];
 let connection: BusConnection;
@@ -56,12 +55,4 @@ async function inTime<T>(work: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

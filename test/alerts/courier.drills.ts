@@ -1,10 +1,10 @@
+import { freePort } from '#lgsp/bus/testing';
 import { courierSubjects, type DeadPage } from '#lgsp/jobs';
 import { payment } from '../../apps/payment/payment.connector';
 import { vnpost } from '../../apps/vnpost/vnpost.connector';
 import type { Answered } from '../e2e/test.bus';
 import { Receiver } from '../e2e/receiver';
 import type { DrillBus, DrillSet } from './drill.bus';
-import { freePort } from './test.prometheus';
 
 const askMs = 30_000;
 const who = 'the operator of the drill';

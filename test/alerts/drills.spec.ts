@@ -40,6 +40,7 @@ const leftOut: string[] = [];
 /** A test for a drill; one that is left out says who does it. */
 function drillOf(title: string, isLeftOut: boolean, work: () => Promise<unknown>): void {
   (isLeftOut ? leftOut : drilled).push(...alertsIn(title));
+  // All of them take minutes of both cores: npm test says which it leaves out, and npm run drill leaves out none.
   if (isLeftOut) it.todo(`${title} (drilled by npm run drill)`);
   else it(title, async () => void (await work()), drillMs);
 }

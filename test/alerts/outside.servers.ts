@@ -3,9 +3,9 @@ import { createServer as createHttp, request as httpRequest } from 'node:http';
 import { createServer as createHttps, type Server as HttpsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '#lgsp/bus/testing';
 import { selfSigned, type TestCertificate } from './certificate';
 import { factor, msOf } from './rules';
-import { freePort } from './test.prometheus';
 
 /** Expires within the fourteen days of the alerts, and long after them. */
 export const oldCertificate = (): TestCertificate => selfSigned(new Date(Date.now() + msOf('7d') * factor));

@@ -1,10 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '#lgsp/bus/testing';
 import { familyOf, root, ruleFiles, rulesFolder, scaled } from './rules';
 
 const readyMs = 30_000;
@@ -131,25 +130,4 @@ export class TestPrometheus {
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     }
   }
-}
-
-/** Below those that connections get: a part that was killed finds its own free when it is started again. */
-const ports = { from: 20_000, to: 32_000 };
-const portTries = 100;
-
-/** A port that nobody listens on, and that no connection takes. @throws when there is none */
-export async function freePort(): Promise<number> {
-  for (let tried = 0; tried < portTries; tried++) {
-    const port = randomInt(ports.from, ports.to);
-    const server = createServer().listen(port, '127.0.0.1');
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
-  throw new Error('no port is free');
 }

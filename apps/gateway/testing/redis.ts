@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
+import { freePort } from '#lgsp/bus/testing';
 
 /** A real Redis of one test file on a port of its own; gone with `stop()`. */
 export class TestRedis {
@@ -48,12 +48,4 @@ export class TestRedis {
   async stop(): Promise<void> {
     if (this.child!.exitCode === null && this.child!.signalCode === null) await this.crash();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -18,6 +18,15 @@ const progressEveryMs = 5_000;
 /** What is in no batch of the stream: it is taken over from the book that there was. */
 const kept = ['recorder_keys', 'archived_months', 'questions'];
 
+export interface RebuildParts {
+  database: Database;
+  /** Which alone may write into the book. */
+  writer: Writer;
+  stream: DurableLog;
+  keys: KeyValueStore<RecorderPublicKey>;
+  log: Logger;
+}
+
 export interface Rebuilt {
   entries: number;
   records: number;
@@ -27,16 +36,11 @@ export interface Rebuilt {
  * Makes the book anew from the stream, beside the one that there is, which is read meanwhile and replaced at the end. Months that
  * are archived stay so: what was counted of them is taken over.
  */
-export async function rebuild(
-  database: Database,
-  writer: Writer,
-  stream: DurableLog,
-  keys: KeyValueStore<RecorderPublicKey>,
-  log: Logger,
-): Promise<Rebuilt> {
+export async function rebuild(parts: RebuildParts): Promise<Rebuilt> {
+  const { writer } = parts;
   await begin(writer);
   try {
-    const rebuilt = await replay(database, writer, stream, keys, log);
+    const rebuilt = await replay(parts);
     await replace(writer);
     return rebuilt;
   } finally {
@@ -68,13 +72,7 @@ async function takeOver(sql: Sql, table: string, condition = 'true'): Promise<vo
   await sql.run(`insert into ${nextSchema}.${table} select * from ${bookSchema}.${table} where ${condition}`);
 }
 
-async function replay(
-  database: Database,
-  writer: Writer,
-  stream: DurableLog,
-  keys: KeyValueStore<RecorderPublicKey>,
-  log: Logger,
-): Promise<Rebuilt> {
+async function replay({ database, writer, stream, keys, log }: RebuildParts): Promise<Rebuilt> {
   const state = await stream.state();
   await readPosition(writer, state);
   await forgetOtherStream(writer, state.createdAt);

@@ -82,7 +82,7 @@ async function becomeWriter(config: ClientConfig): Promise<Writer | undefined> {
 
 /** Says good-bye, which a server that hangs does not hear. */
 async function leave(client: Client): Promise<void> {
-  const left = client.end().catch(() => undefined);
+  const left = client.end().catch(() => undefined); // The connection is gone then, which is what was wanted.
   await Promise.race([left, new Promise((resolve) => setTimeout(resolve, leaveTimeoutMs))]);
 }
 

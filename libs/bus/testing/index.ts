@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '#lgsp/telemetry';
 import { BusConnection } from '../bus.connection';
+import { freePort } from './free.port';
+
+export { freePort };
 
 /** A real NATS server of one test file: its own port, its own data, gone with `stop()`. */
 export interface TestNats {
@@ -24,14 +27,14 @@ export interface TestNats {
 }
 
 /**
- * Starts `nats-server` with JetStream on a free port that the server itself chooses.
+ * Starts `nats-server` with JetStream on a free port.
  * @param configuration further settings, in the server's own form: users and what they may do
  */
 export async function startNats(configuration = ''): Promise<TestNats> {
   const folder = await mkdtemp(join(tmpdir(), 'lgsp-nats-'));
   await writeFile(join(folder, 'nats.conf'), configuration);
   const opened: BusConnection[] = [];
-  let server = await launch(folder, '-1');
+  let server = await launch(folder, String(await freePort()));
   const { port } = new URL(server.url);
   return {
     url: server.url,
