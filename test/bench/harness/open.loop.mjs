@@ -5,6 +5,7 @@
  *
  * `node open.loop.mjs '<json>'` prints one line of JSON.
  */
+import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
 
@@ -17,9 +18,10 @@ const leadMs = 200;
 
 /**
  * @typedef {object} Timetable
- * @property {string} url
+ * @property {string} url where the server is
  * @property {Record<string, string>} headers
  * @property {string} body
+ * @property {readonly import('./wrk.load.mjs').Variant[]} variants sent in turn
  * @property {number} perSecond
  * @property {number} seconds
  * @property {number} connections most requests under way at once
@@ -89,14 +91,17 @@ class OpenLoop {
   #connections = new Set();
 
   /** @param {Timetable} timetable */
-  constructor({ url, headers, body, perSecond, seconds, connections }) {
+  constructor({ url, headers, body, variants, perSecond, seconds, connections }) {
     this.url = new URL(url);
     this.count = Math.round(perSecond * seconds);
     this.gapMs = 1_000 / perSecond;
     this.seconds = seconds;
-    const lines = { Host: this.url.host, ...headers, 'Content-Length': String(Buffer.byteLength(body)) };
-    const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
-    this.request = `POST ${this.url.pathname} HTTP/1.1\r\n${head.join('')}\r\n${body}`;
+    this.body = body;
+    const shared = { Host: this.url.host, ...headers, 'Content-Length': String(Buffer.byteLength(body)) };
+    this.heads = variants.map(({ path, headers: own, newKey = false }) => {
+      const lines = Object.entries({ ...shared, ...own }).map(([name, value]) => `${name}: ${value}\r\n`);
+      return { text: `POST ${path} HTTP/1.1\r\n${lines.join('')}`, newKey };
+    });
     for (let opened = 0; opened < connections; opened++) this.#open();
   }
 
@@ -117,7 +122,7 @@ class OpenLoop {
         }
         // What waited for a connection was kept by the server, not by us.
         if (due >= freeSince) this.lateness.record(microseconds(now - due));
-        connection.send(this.request, due);
+        connection.send(this.#request(), due);
         this.#sent++;
       }
       if (freeSince === Number.POSITIVE_INFINITY && this.idle.length > 0) freeSince = now;
@@ -164,6 +169,12 @@ class OpenLoop {
     this.latency.record(microseconds(performance.now() - due));
   }
 
+  #request() {
+    const { text, newKey } = this.heads[this.#sent % this.heads.length];
+    const key = newKey ? `Idempotency-Key: ${run}-${this.#sent}\r\n` : '';
+    return `${text}${key}\r\n${this.body}`;
+  }
+
   #open() {
     this.#connections.add(new Connection(this.url, this));
   }
@@ -183,6 +194,9 @@ class OpenLoop {
     }
   }
 }
+
+/** Another run must not use the idempotency keys of this one. */
+const run = randomBytes(6).toString('hex');
 
 /** @param {number} milliseconds */
 const microseconds = (milliseconds) => Math.max(1, Math.round(milliseconds * 1_000));

@@ -85,7 +85,7 @@ export class Stage {
   }
 }
 
-/** An access token, as a caller gets it. @param {URL} address @param {{id: string, secret: string}} client */
+/** An access token, as a caller gets it; it is good for an hour. @param {URL} address @param {{id: string, secret: string}} client */
 export async function tokenOf(address, { id, secret }) {
   const response = await fetch(new URL('/oauth2/token', address), {
     method: 'POST',

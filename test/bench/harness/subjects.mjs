@@ -60,16 +60,20 @@ export function wrkSubject(contenders, { folder, connections, name, body = small
 /**
  * A contender under load by a timetable.
  * @param {import('./stage.mjs').Contender} contender
- * @param {{perSecond: number, connections: number, name?: string, body?: string, labels?: Subject['labels']}} options
+ * @param {{perSecond: number, connections: number, name?: string, body?: string, labels?: Subject['labels'],
+ *   variants?: readonly import('./wrk.load.mjs').Variant[]}} options
  * @returns {Subject}
  */
-export function openSubject(contender, { perSecond, connections, name = contender.name, body = smallBody, labels }) {
-  const url = new URL(contender.path, contender.address).href;
-  const headers = { 'Content-Type': 'application/json', ...contender.headers };
+export function openSubject(
+  { name: contenderName, address, path, headers: own, processes },
+  { perSecond, connections, name = contenderName, body = smallBody, labels, variants = [{ path }] },
+) {
+  const headers = { 'Content-Type': 'application/json', ...own };
+  const timetable = { url: address.href, headers, body, variants, perSecond, connections };
   return {
     name,
-    processes: contender.processes,
-    load: (seconds) => openLoad({ url, headers, body, perSecond, seconds, connections }),
+    processes,
+    load: (seconds) => openLoad({ ...timetable, seconds }),
     rounds: [],
     labels,
   };

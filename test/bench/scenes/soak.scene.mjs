@@ -1,7 +1,8 @@
 /** A long load: memory must become flat, and nothing may fail. */
 import { lines } from '../harness/chart.svg.mjs';
 import { numbers } from '../harness/options.mjs';
-import { errorsOf, measure, mustEcho, wrkSubject } from '../harness/subjects.mjs';
+import { errorsOf, measure, mustEcho, openSubject, wrkSubject } from '../harness/subjects.mjs';
+import { tokenOf } from '../harness/stage.mjs';
 import { median } from '../harness/statistics.mjs';
 import { digits, roles, table } from '../harness/table.mjs';
 
@@ -11,6 +12,8 @@ const growthAtMost = 1.03;
 const settleMinutes = 10;
 /** Queries for each command. */
 const queriesPerCommand = 9;
+/** How long a token is used: half of what it is good for. */
+const tokenMs = 1_800_000;
 
 /** @type {import('../harness/options.mjs').Scene} */
 export const scene = {
@@ -18,25 +21,45 @@ export const scene = {
   options: {
     minutes: { value: '<n>', default: '60', says: 'length of the load' },
     seconds: { value: '<n>', default: '10', says: 'between two looks at the memory' },
+    'per-second': { value: '<n>', says: 'calls by a timetable; without it as many as the connections bear' },
   },
   async run(lab) {
     const [minutes] = numbers('minutes', lab.options.minutes);
     const stage = await lab.stage();
     const lgsp = await stage.contender('lgsp');
     await mustEcho(lgsp);
-    const query = { path: lgsp.path };
-    const command = { path: '/v1/echo/order', newKey: true };
-    const variants = [...Array.from({ length: queriesPerCommand }, () => query), command];
-    const subject = wrkSubject(lgsp, { ...lab, variants });
+    const subject = subjectOf(lgsp, lab);
+    let tokenAt = performance.now();
     const looks = Math.max(8, Math.round((minutes * 60) / lab.seconds));
     const toldEvery = Math.ceil(looks / 20);
     for (let look = 1; look <= looks; look++) {
+      if (performance.now() - tokenAt > tokenMs) {
+        tokenAt = performance.now();
+        subject.load = subjectOf(await withNewToken(lgsp), lab).load;
+      }
       subject.rounds.push(await measure(subject, lab.seconds));
       if (look % toldEvery === 0) lab.say(progress(subject, look, lab.seconds));
     }
     return results(subject, minutes, lab.seconds);
   },
 };
+
+/** @param {import('../harness/stage.mjs').Contender} lgsp @param {import('../harness/lab.mjs').Lab} lab */
+function subjectOf(lgsp, lab) {
+  const query = { path: lgsp.path };
+  const command = { path: '/v1/echo/order', newKey: true };
+  const variants = [...Array.from({ length: queriesPerCommand }, () => query), command];
+  const rate = lab.options['per-second'];
+  if (rate === undefined) return wrkSubject(lgsp, { ...lab, variants });
+  const [perSecond] = numbers('per-second', rate);
+  return openSubject(lgsp, { perSecond, connections: lab.connections, variants });
+}
+
+/** @param {import('../harness/stage.mjs').Contender} lgsp */
+async function withNewToken({ started, address, headers, ...others }) {
+  const token = await tokenOf(address, /** @type {{id: string, secret: string}} */ (started.told.client));
+  return { ...others, started, address, headers: { ...headers, Authorization: `Bearer ${token}` } };
+}
 
 /** @param {import('../harness/subjects.mjs').Subject} subject @param {number} look @param {number} seconds */
 function progress(subject, look, seconds) {
