@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'oxfmt';
-import { readParts } from '../local/parts.mjs';
+import { frugal, readParts } from '../local/parts.mjs';
 
 const path = join(import.meta.dirname, 'compose.yaml');
 
@@ -38,14 +38,14 @@ const peculiarities = {
 };
 
 /** @param {string} name */
-const connector = (name) => `    environment: { <<: *environment, LGSP_NATS_USER: ${name} }
+const connector = (name) => `    environment: { <<: [*environment, *frugal], LGSP_NATS_USER: ${name} }
     networks: [bus, outside, metrics]
 `;
 
 /** One whose outside system is the bus itself: it opens and seals what callers sent. @param {string} name */
 const within = (
   name,
-) => `    environment: { <<: *environment, LGSP_NATS_USER: ${name}, LGSP_JOB_KEY_FILE: /run/lgsp/job-key }
+) => `    environment: { <<: [*environment, *frugal], LGSP_NATS_USER: ${name}, LGSP_JOB_KEY_FILE: /run/lgsp/job-key }
     networks: [bus, metrics]
 `;
 
@@ -84,6 +84,11 @@ x-environment: &environment
   LGSP_NATS_PASSWORD_FILE: /run/lgsp/nats-password
   LGSP_METRICS_HOST: 0.0.0.0
   NODE_EXTRA_CA_CERTS: /run/lgsp/ca.crt
+
+x-frugal: &frugal
+${Object.entries(frugal)
+  .map(([name, value]) => `  ${name}: '${value}'`)
+  .join('\n')}
 
 services:
 ${parts.map(service).join('\n')}

@@ -10,7 +10,13 @@ import { step, told } from './say.mjs';
 export const compiler = join(root, 'node_modules/typescript7/bin/tsc');
 
 const folders = ['apps', 'libs'];
-const furtherFiles = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'deploy/tsconfig.build.json'];
+const furtherFiles = [
+  'package-lock.json',
+  'nest-cli.json',
+  'tsconfig.json',
+  'deploy/tsconfig.build.json',
+  'deploy/local/bundle.mjs',
+];
 const mark = join(root, 'dist/sources.sha256');
 
 /** @param {AbortSignal} [signal] */
@@ -25,6 +31,9 @@ export async function ensureBuild(signal) {
     await mustRun(process.execPath, [compiler, '-p', join(root, 'deploy/tsconfig.build.json')], { signal });
     copyAssets();
     removeOrphans();
+    // Its bundler is among the packages, which may have been installed only now.
+    const { bundleParts } = await import('./bundle.mjs');
+    await bundleParts();
     writeFileSync(mark, `${sources}\n`);
   });
 }

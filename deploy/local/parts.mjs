@@ -12,6 +12,12 @@ import { root } from './places.mjs';
  * @property {boolean} jobKey whether it opens and seals what callers sent
  */
 
+/**
+ * How the process of a connector is started: many share a machine and each waits for its outside system most of the time. Small
+ * spaces for what has just been made, and one of malloc's instead of one for each thread, save a fifth of its memory.
+ */
+export const frugal = { NODE_OPTIONS: '--max-semi-space-size=2', MALLOC_ARENA_MAX: '1' };
+
 /** @returns {Part[]} in the order of the list */
 export function readParts() {
   /** @type {{projects: Record<string, {entryFile: string, lgsp?: {part?: PartKind, jobKey?: boolean}}>}} */

@@ -4,7 +4,7 @@ import { demoClient, registerDemoClients } from './demo.clients.mjs';
 import { ensureBuild } from './build.mjs';
 import { writeEnvironment } from './environment.mjs';
 import { checkNode, ensurePackages, ensureServer, servers } from './install.mjs';
-import { readParts } from './parts.mjs';
+import { frugal, readParts } from './parts.mjs';
 import { places, readIfThere, root, writePrivate } from './places.mjs';
 import { isAlive } from './commands.mjs';
 import { freePort } from './ports.mjs';
@@ -66,7 +66,7 @@ async function main() {
   const jobKey = { LGSP_JOB_KEY_FILE: keepJobKey() };
   for (const part of connectors) {
     const told = { ...sandbox.upstreams?.[part.name]?.env, ...(part.jobKey ? jobKey : {}) };
-    const environment = { ...access(part.name), ...told, ...(await common()) };
+    const environment = { ...frugal, ...access(part.name), ...told, ...(await common()) };
     starts.push(startOf(part, environment));
   }
   starts.push(startOf(one(parts, 'ledger'), { ...access('ledger'), ...(await common()), ...database() }));

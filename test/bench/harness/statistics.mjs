@@ -2,6 +2,8 @@
 
 /** Fewest rounds of which a verdict is given. */
 export const roundsLeast = 5;
+/** How sure it must be that the middle of many more rounds would lie in the interval that is told. */
+const confidence = 0.93;
 
 /** @param {readonly number[]} values */
 export function median(values) {
@@ -30,6 +32,24 @@ export function relativeSpread(values) {
 }
 
 /**
+ * Where the middle of many more such rounds lies, whatever the distribution: so many of the rounds lie on either side of it as
+ * of a coin's throws (the interval of the sign test; of five rounds from the least to the greatest, of more rounds narrower).
+ * @param {readonly number[]} values @returns {[least: number, greatest: number]}
+ */
+export function medianInterval(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const count = sorted.length;
+  let left = 0;
+  let term = 0.5 ** count; // That so many of the rounds, none at first, lie below the middle.
+  for (let beyond = term; 2 * beyond <= 1 - confidence; beyond += term) {
+    left++;
+    term *= (count - left + 1) / left;
+  }
+  const first = Math.max(0, left - 1);
+  return [sorted[first], sorted[count - 1 - first]];
+}
+
+/**
  * @typedef {object} Claim what a ratio shall show
  * @property {string} what
  * @property {readonly number[]} ratios one per round, of neighbours in time: what disturbs a round disturbs both
@@ -37,29 +57,34 @@ export function relativeSpread(values) {
  * @property {number} [atLeast]
  * @property {string} [doubt] why it decides nothing: calls that failed, a load generator that was late
  *
- * @typedef {{what: string, ratio: number, noise: number, target: number, verdict: 'met' | 'missed' | 'more' | 'less' | 'none',
- *   why?: string}} Judgement
+ * @typedef {{what: string, ratio: number, interval: [number, number], target: number,
+ *   verdict: 'met' | 'missed' | 'more' | 'less' | 'none', why?: string}} Judgement
  */
 
 /** Judges a ratio, or says why it is not judged. @param {Claim} claim @returns {Judgement} */
 export function judge({ what, ratios, atMost, atLeast, doubt }) {
   const ratio = median(ratios);
-  const noise = spread(ratios);
+  const interval = medianInterval(ratios);
   const target = atMost ?? atLeast ?? 1;
-  const judgement = { what, ratio, noise, target };
+  const judgement = { what, ratio, interval, target };
   if (doubt !== undefined) return { ...judgement, verdict: 'none', why: doubt };
   if (ratios.length < roundsLeast) return { ...judgement, verdict: 'none', why: `fewer than ${roundsLeast} rounds` };
-  if (noise >= Math.abs(ratio - target)) {
-    return { ...judgement, verdict: 'none', why: 'the spread is wider than the difference' };
+  if (interval[0] <= target && target <= interval[1]) {
+    return {
+      ...judgement,
+      verdict: 'none',
+      why: 'the spread is wider than the difference; more rounds make it narrower',
+    };
   }
   if (atMost === undefined && atLeast === undefined) return { ...judgement, verdict: ratio > 1 ? 'more' : 'less' };
   return { ...judgement, verdict: (atMost === undefined ? ratio > target : ratio < target) ? 'met' : 'missed' };
 }
 
 /** @param {Claim} claim @param {Judgement} judgement */
-export function sentence({ atMost, atLeast }, { what, ratio, noise, verdict, why }) {
+export function sentence({ atMost, atLeast }, { what, ratio, interval, verdict, why }) {
   const wanted = atMost === undefined ? (atLeast === undefined ? '' : `, wanted ≥ ${atLeast}`) : `, wanted ≤ ${atMost}`;
-  const figure = `${what}: ${ratio.toFixed(2)} ± ${noise.toFixed(2)}${wanted}`;
+  const [least, greatest] = interval.map((value) => value.toFixed(2));
+  const figure = `${what}: ${ratio.toFixed(2)} (${least} to ${greatest})${wanted}`;
   if (verdict === 'none') return `${figure} — no verdict: ${why}`;
   return `${figure} — ${verdict}`;
 }

@@ -22,6 +22,7 @@ const figures = {
 /** @type {import('../harness/options.mjs').Scene} */
 export const scene = {
   summary: 'all contenders side by side, one small query',
+  options: { connections: { value: '<n>', default: '64', says: 'connections of the load generator' } },
   async run(lab) {
     const stage = await lab.stage();
     const subjects = [];

@@ -1,6 +1,7 @@
 /** How long each process takes to be ready, and how much memory it then has. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { readParts } from '../../../deploy/local/parts.mjs';
+import { frugal, readParts } from '../../../deploy/local/parts.mjs';
 import { installContender } from '../harness/contenders.mjs';
 import { residentMegabytes } from '../harness/process.accounts.mjs';
 import { startSandbox } from '../harness/product.mjs';
@@ -42,12 +43,17 @@ export const scene = {
  */
 async function ours({ children }, { environment: { NATS_URL, REDIS_URL } }) {
   const upstreams = await startSandbox(children);
-  const shared = { LGSP_NATS_URL: NATS_URL, LGSP_METRICS_PORT: '0', LGSP_LOG_LEVEL: 'warn' };
+  const shared = {
+    LGSP_NATS_URL: NATS_URL,
+    LGSP_METRICS_PORT: '0',
+    LGSP_LOG_LEVEL: 'warn',
+    LGSP_JOB_KEY: randomBytes(32).toString('base64url'),
+  };
   const gateway = { LGSP_REDIS_URL: REDIS_URL, LGSP_HTTP_PORT: '0' };
   return readParts()
     .filter(({ kind }) => kind === 'gateway' || kind === 'connector')
     .map(({ name, kind, main }) => {
-      const own = kind === 'gateway' ? gateway : upstreams[name]?.env;
+      const own = kind === 'gateway' ? gateway : { ...frugal, ...upstreams[name]?.env };
       return { name, kind, file: main, environment: { ...shared, ...own }, ms: [], megabytes: [] };
     });
 }
