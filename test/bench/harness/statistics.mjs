@@ -1,7 +1,7 @@
 /** Figures of several rounds: the middle, how far the rounds are apart, and what may be said of two contenders. */
 
 /** Fewest rounds of which a verdict is given. */
-export const roundsLeast = 5;
+const roundsLeast = 5;
 
 /** @param {readonly number[]} values */
 export function median(values) {
