@@ -3,8 +3,10 @@ import { BusError, type Text } from '#lgsp/errors';
 import {
   ClientCredentialsAuth,
   commandReference,
+  recordOf,
+  refusalOf,
   RestUpstream,
-  upstreamFault,
+  textOf,
   UpstreamRuntime,
   type Call,
   type RestRequest,
@@ -180,25 +182,13 @@ export class BudgetCodeUpstream {
 
   /** What another code means. The register's words go to the caller only: they may name people. */
   private refusal(code: string, message: string | undefined, { language }: Call): BusError {
-    const { credentialCodes, faultCodes } = this.config;
-    if (credentialCodes.includes(code)) {
+    if (this.config.credentialCodes.includes(code))
       this.runtime.log.error({ upstreamCode: code }, 'the register of budget codes refuses our access');
-      return upstreamFault({ code, message });
-    }
-    if (faultCodes.includes(code)) return upstreamFault({ code, message });
-    return new BusError('upstream-rejected', { upstream: { code, message }, errors: fieldsNamed(message, language) });
+    return refusalOf({ code, message }, this.config, fieldsNamed(message, language));
   }
 
   private invalid(call: Call, field: string, repeatable = true): BusError {
     const why: Text = { en: `the answer lacks a readable ${field}`, vi: `phản hồi thiếu ${field} đọc được` };
     return this.rest.http.invalid(call, why, repeatable);
   }
-}
-
-const recordOf = (json: unknown): Json => (typeof json === 'object' && json !== null ? (json as Json) : {});
-
-/** Codes come as text or as numbers, and what there is not as null or as empty text. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }

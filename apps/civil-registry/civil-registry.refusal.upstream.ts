@@ -45,7 +45,7 @@ export function refusalOf(
  * The registry tells all that is wrong with a form in one text, `Trường nksHoTen vượt quá độ dài; Trường nksDanToc không có
  * trong danh mục`. Each sentence that names a field becomes a field error.
  */
-export function fieldErrors(text: string, form: readonly FormField[], language: Language): FieldError[] {
+function fieldErrors(text: string, form: readonly FormField[], language: Language): FieldError[] {
   const errors: FieldError[] = [];
   for (const sentence of text.split(/[;\n]|\.\s/)) {
     const name = fieldName.exec(sentence)?.[1];

@@ -227,7 +227,7 @@ function outsideIssuer(config: GatewayConfig, log: Logger): OutsideIssuer | unde
 /** Shows whether keys of tokens are there: our own in time, and those of the issuer beside us. */
 function measureTokens(metrics: Metrics, keys: SigningKeys, outside: OutsideIssuer | undefined): void {
   const expiry = metrics.gauge('lgsp_signing_key_expiry_timestamp_seconds', {});
-  metrics.onScrape(() => expiry.set(keys.signsUntil / 1_000));
+  metrics.onScrape(() => expiry.set(keys.signsUntil() / 1_000));
   if (!outside) return;
   const degraded = metrics.gauge('lgsp_token_issuer_degraded', {});
   metrics.onScrape(() => degraded.set(outside.degraded ? 1 : 0));

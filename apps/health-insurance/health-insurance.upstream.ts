@@ -3,8 +3,10 @@ import { BusError, type Text } from '#lgsp/errors';
 import {
   ClientCredentialsAuth,
   commandReference,
+  recordOf,
+  refusalOf,
   RestUpstream,
-  upstreamFault,
+  textOf,
   UpstreamRuntime,
   withPartner,
   type Call,
@@ -188,26 +190,14 @@ export class HealthInsuranceUpstream {
 
   /** What another code means. The system's words go to the caller only: they may name people. */
   private refusal(code: string, reply: Json, { language }: Call): BusError {
-    const { credentialCodes, faultCodes } = this.config;
     const message = textOf(reply[wire.reply.message])?.slice(0, messageLengthMax);
-    if (credentialCodes.includes(code)) {
+    if (this.config.credentialCodes.includes(code))
       this.runtime.log.error({ upstreamCode: code }, 'Vietnam Social Security refuses our access');
-      return upstreamFault({ code, message });
-    }
-    if (faultCodes.includes(code)) return upstreamFault({ code, message });
-    return new BusError('upstream-rejected', { upstream: { code, message }, errors: fieldsNamed(message, language) });
+    return refusalOf({ code, message }, this.config, fieldsNamed(message, language));
   }
 
   private invalid(call: Call, field: string, repeatable = true): BusError {
     const why: Text = { en: `the answer lacks a readable ${field}`, vi: `phản hồi thiếu ${field} đọc được` };
     return this.rest.http.invalid(call, why, repeatable);
   }
-}
-
-const recordOf = (json: unknown): Json => (typeof json === 'object' && json !== null ? (json as Json) : {});
-
-/** Codes come as text or as numbers, and what there is not as null or as empty text. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text } from '#lgsp/errors';
-import { PasswordGrantAuth, RestUpstream, upstreamFault, UpstreamRuntime, type Call } from '#lgsp/kit';
+import { PasswordGrantAuth, recordOf, refusalOf, RestUpstream, UpstreamRuntime, type Call } from '#lgsp/kit';
 import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
 import { dossierStateCodeOf, nowInVietnam } from '#lgsp/vietnam';
 import { AttachmentReader, type ReadAttachment } from './attachment.reader';
@@ -213,12 +213,9 @@ export class LandUpstream {
 
   /** What a refusal means. Its words go to the caller only: they may name people. */
   private refusal({ code, message }: Reply, { language }: Call): BusError {
-    if (this.config.credentialCodes.includes(code)) {
+    if (this.config.credentialCodes.includes(code))
       this.runtime.log.error({ upstreamCode: code }, 'the land system refuses us');
-      return upstreamFault({ code, message });
-    }
-    if (this.config.faultCodes.includes(code)) return upstreamFault({ code, message });
-    return new BusError('upstream-rejected', { upstream: { code, message }, errors: fieldsNamed(message, language) });
+    return refusalOf({ code, message }, this.config, fieldsNamed(message, language));
   }
 
   private invalid(call: Call, why: Text, repeatable: boolean): BusError {
@@ -247,8 +244,6 @@ const missing = (field: string): Text => ({
   en: `the answer lacks ${field}, or it is not valid`,
   vi: `phản hồi thiếu ${field} hoặc giá trị không hợp lệ`,
 });
-
-const recordOf = (json: unknown): Json => (typeof json === 'object' && json !== null ? (json as Json) : {});
 
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { BusError, type Text } from '#lgsp/errors';
-import { RestUpstream, TokenCache, upstreamFault, UpstreamRuntime, type Call, type UpstreamCall } from '#lgsp/kit';
+import {
+  recordOf,
+  RestUpstream,
+  TokenCache,
+  upstreamFault,
+  UpstreamRuntime,
+  type Call,
+  type UpstreamCall,
+} from '#lgsp/kit';
 import { dossierStateTable, parseApplicantCode, parseDate, parseDossierState, type DossierState } from '#lgsp/vietnam';
 import { NationalPortalConfig } from './national-portal.config';
 import { agrees, dossierCodeOf, dossierMessage, fieldsNamed, progressMessage } from './national-portal.form.upstream';
@@ -230,8 +238,6 @@ const missing = (field: string): Text => ({
   en: `the answer lacks ${field}, or it is not valid`,
   vi: `phản hồi thiếu ${field} hoặc giá trị không hợp lệ`,
 });
-
-const recordOf = (json: unknown): Json => (typeof json === 'object' && json !== null ? (json as Json) : {});
 
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);

@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { BusError, Text } from '#lgsp/errors';
-import {
-  ClientCredentialsAuth,
-  RestUpstream,
-  upstreamFault,
-  UpstreamRuntime,
-  upstreamRejected,
-  type Call,
-} from '#lgsp/kit';
+import { ClientCredentialsAuth, recordOf, refusalOf, RestUpstream, UpstreamRuntime, type Call } from '#lgsp/kit';
 import type { CommandProgress, FollowedCommand } from '#lgsp/progress';
 import { nowInVietnam, parseDate } from '#lgsp/vietnam';
 import { PaymentConfig } from './payment.config';
@@ -142,12 +135,9 @@ export class PaymentUpstream {
 
   /** What a code other than success and not-found means. The platform's words go to the caller only: they may name people. */
   private refusal(code: string, message: string | undefined): BusError {
-    const { credentialCodes, faultCodes } = this.config;
-    if (credentialCodes.includes(code)) {
+    if (this.config.credentialCodes.includes(code))
       this.runtime.log.error({ upstreamCode: code }, 'the payment platform refuses our partner code or proof');
-      return upstreamFault({ code, message });
-    }
-    return faultCodes.includes(code) ? upstreamFault({ code, message }) : upstreamRejected({ code, message });
+    return refusalOf({ code, message }, this.config);
   }
 
   private invalid(call: Call, why: Text, repeatable?: boolean): BusError {
@@ -159,8 +149,6 @@ const missing = (field: string): Text => ({
   en: `the answer lacks ${field}, or it is not valid`,
   vi: `phản hồi thiếu ${field} hoặc giá trị không hợp lệ`,
 });
-
-const recordOf = (json: unknown): Reply => (typeof json === 'object' && json !== null ? (json as Reply) : {});
 
 /** JSON within a text; an empty record, which lacks every field, when it is none. */
 function parsed(text: string | undefined): Reply {

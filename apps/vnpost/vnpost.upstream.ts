@@ -3,8 +3,9 @@ import { BusError, type Text } from '#lgsp/errors';
 import {
   ClientCredentialsAuth,
   commandReference,
+  recordOf,
+  refusalOf,
   RestUpstream,
-  upstreamFault,
   UpstreamRuntime,
   type Call,
 } from '#lgsp/kit';
@@ -190,14 +191,9 @@ export class VnpostUpstream {
 
   /** What a code other than success means. VNPost's words go to the caller only: they may name people. */
   private refusal(code: string, message: string | undefined, { language }: Call): BusError {
-    const { credentialCodes, faultCodes } = this.config;
-    if (credentialCodes.includes(code)) {
+    if (this.config.credentialCodes.includes(code))
       this.runtime.log.error({ upstreamCode: code }, 'VNPost refuses our customer code');
-      return upstreamFault({ code, message });
-    }
-    if (faultCodes.includes(code)) return upstreamFault({ code, message });
-    const errors = fieldsNamed(message, language);
-    return new BusError('upstream-rejected', { upstream: { code, message }, errors });
+    return refusalOf({ code, message }, this.config, fieldsNamed(message, language));
   }
 
   private invalid(call: Call, why: Text, repeatable: boolean): BusError {
@@ -215,8 +211,6 @@ const missing = (field: string): Text => ({
   en: `the answer lacks ${field}, or it is not valid`,
   vi: `phản hồi thiếu ${field} hoặc giá trị không hợp lệ`,
 });
-
-const recordOf = (json: unknown): Json => (typeof json === 'object' && json !== null ? (json as Json) : {});
 
 /** Codes come as text, number or truth, and what there is not as null or as empty text. */
 function textOf(value: unknown): string | undefined {

@@ -28,7 +28,7 @@ export interface DashboardSpec {
 }
 
 /** Addresses of the deployment, until place.mjs writes others into the files. */
-export const addresses = { gateway: 'http://127.0.0.1:8080', runbooks: 'http://127.0.0.1:8000/docs/operations' };
+const addresses = { gateway: 'http://127.0.0.1:8080', runbooks: 'http://127.0.0.1:8000/docs/operations' };
 
 /** The metrics of the bus that a text names, by their names in the metric table: without what a histogram adds. */
 export function metricsIn(text: string): string[] {

@@ -32,7 +32,7 @@ export async function ensurePackages(signal) {
 /**
  * Compares what npm has installed with the lock file. @returns {string | undefined} the first difference
  */
-export function packagesDiffer() {
+function packagesDiffer() {
   const text = readIfThere(join(root, 'node_modules/.package-lock.json'));
   if (text === undefined) return 'none are there yet';
   /** @typedef {Record<string, {version?: string, optional?: boolean, peer?: boolean}>} Packages */

@@ -63,7 +63,7 @@ ${usersBlock(usersOf(systems), (user) => `$${passwordVariable(user)}`)}}
 }
 
 /** @param {string} user */
-export const passwordVariable = (user) => `LGSP_NATS_PASSWORD_${user.replaceAll('-', '_').toUpperCase()}`;
+const passwordVariable = (user) => `LGSP_NATS_PASSWORD_${user.replaceAll('-', '_').toUpperCase()}`;
 
 /**
  * @param {Record<string, import('./nats.permissions.mjs').Permissions>} users

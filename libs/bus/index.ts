@@ -10,5 +10,6 @@ export * from './durable.queue';
 export * from './queue.reader';
 export * from './audit.log';
 export * from './lease';
+export * from './leased.work';
 export * from './delivery.limits';
 export * from './idle';

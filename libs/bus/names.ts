@@ -18,7 +18,7 @@ export interface OperationAddress {
 const subjectShape = /^lgsp\.([a-z][a-z0-9-]*)\.(v[1-9][0-9]?)\.([a-z][a-z0-9-]*)$/;
 
 /** What no system may be named: the bus's own subjects begin so, and its streams keep whatever is sent there. */
-export const reservedNames: ReadonlySet<string> = new Set([
+const reservedNames: ReadonlySet<string> = new Set([
   'audit',
   'book',
   'callbacks',

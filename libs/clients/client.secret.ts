@@ -13,7 +13,7 @@ const secretBytes = 32;
 export const secretsMax = 2;
 
 /** Longest secret that is looked at: an id, a dot and 43 characters. */
-export const secretLengthMax = 40 + 1 + 43;
+const secretLengthMax = 40 + 1 + 43;
 
 /** Stands in for the secret of an unknown client, so that asking for one takes as long as a wrong secret. */
 const nobody: SecretRecord = {

@@ -15,6 +15,13 @@ export interface HeldTurn {
   unrecorded: boolean;
 }
 
+/** A command that waits for the job it was seen for. */
+export interface SeenTurn {
+  stored: Stored<CommandRecord>;
+  /** Epoch milliseconds from when on it may be sent; undefined when nothing keeps it. */
+  freeAt?: number;
+}
+
 /** What is to be done with a job. */
 export type Taken =
   | { kind: 'held'; turn: HeldTurn }
@@ -56,9 +63,13 @@ export class CommandTurns {
     return new CommandTurns(await openCommandStore(connection));
   }
 
-  /** @param deadline epoch milliseconds until which the command is taken in hand @throws BusError `bus-unavailable` */
-  async take(job: JobTurn, deadline: number, now = Date.now()): Promise<Taken> {
-    const stored = await this.store.get(job.place);
+  /**
+   * @param deadline epoch milliseconds until which the command is taken in hand
+   * @param seen the command as `look` found it, which saves a reading @throws BusError `bus-unavailable`
+   */
+  async take(job: JobTurn, deadline: number, seen?: SeenTurn): Promise<Taken> {
+    const now = Date.now();
+    const stored = seen?.stored ?? (await this.store.get(job.place));
     if (stored?.value.transactionId !== job.transactionId) return { kind: 'gone' };
     const { value, revision } = stored;
     const { state, queue } = value;
@@ -75,6 +86,7 @@ export class CommandTurns {
       queue: { ...queue, attempts: queue.attempts + 1, uncertain, notBefore: undefined },
     };
     const next = await this.store.update(job.place, taken, revision);
+    if (next === undefined && seen) return this.take(job, deadline); // It has changed since it was seen.
     if (next === undefined) return { kind: 'wait', until: now + clockMarginMs }; // Somebody else was faster.
     const { transactionId, place } = job;
     const sending = { transactionId, place, recheck: value.attempt > 0 || uncertain, uncertain };
@@ -84,11 +96,16 @@ export class CommandTurns {
     };
   }
 
-  /** When the command of a job may be sent; undefined when nothing keeps it. @throws BusError `bus-unavailable` */
-  async heldUntil({ place, turn }: JobTurn, now = Date.now()): Promise<number | undefined> {
-    const value = (await this.store.get(place))?.value;
-    if (value?.queue?.turn !== turn || value.queue.ended) return undefined;
-    return freeAt(value, value.queue, now);
+  /**
+   * The command of a job while it waits for it, else undefined. A reading may be behind: what takes a job out of the queue, such as
+   * an end, is told by `take` alone, which reads once more for it. @throws BusError `bus-unavailable`
+   */
+  async look({ place, transactionId, turn }: JobTurn): Promise<SeenTurn | undefined> {
+    const stored = await this.store.get(place);
+    const { value } = stored ?? {};
+    if (!stored || value?.transactionId !== transactionId || value.queue?.turn !== turn || value.queue.ended)
+      return undefined;
+    return { stored, freeAt: freeAt(value, value.queue, Date.now()) };
   }
 
   /** Whether the command of a job waits for its first sending. @throws BusError `bus-unavailable` */

@@ -2,14 +2,14 @@ import { DurableLog, type BusConnection } from '#lgsp/bus';
 import type { BusEvent } from './event';
 
 /** The stream of events: one order for each client, `lgsp.events.<client>`. */
-export const eventsStream = { name: 'EVENTS', subjects: 'lgsp.events.>' } as const;
+const eventsStream = { name: 'EVENTS', subjects: 'lgsp.events.>' } as const;
 
-export function eventsSubject(client: string): string {
+function eventsSubject(client: string): string {
   return `lgsp.events.${client}`;
 }
 
 /** How long events are kept, so that a client that was away can catch up. */
-export const eventsKeptMs = 90 * 86_400_000;
+const eventsKeptMs = 90 * 86_400_000;
 const bytesMax = 1_073_741_824;
 /** For how long the server knows an event that is appended again by its id. */
 const duplicateMs = 3_600_000;

@@ -5,10 +5,10 @@ import type { Job } from './job';
 import { jobId, labelOf, labelPairs, type JobLabel } from './job.queue';
 
 /** The stream of jobs that did not succeed: `lgsp.dead.<system>.<client>.<transaction>`. */
-export const deadStream = { name: 'DEAD', subjects: 'lgsp.dead.>' } as const;
+const deadStream = { name: 'DEAD', subjects: 'lgsp.dead.>' } as const;
 
 /** How long a dead letter is kept, and how many at most; beyond it the oldest go. */
-export const deadKeptMs = 30 * 86_400_000;
+const deadKeptMs = 30 * 86_400_000;
 const messagesMax = 200_000;
 const bytesMax = 1_073_741_824;
 const duplicateMs = 3_600_000;
@@ -81,7 +81,7 @@ export class DeadLetters {
 }
 
 /** @throws Error when it is no dead letter */
-export function letterOf(message: QueuedMessage): DeadLetter {
+function letterOf(message: QueuedMessage): DeadLetter {
   const [, , system, client] = message.subject.split('.');
   return {
     ...labelOf(message),

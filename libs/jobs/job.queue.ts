@@ -26,7 +26,7 @@ const duplicateMs = 600_000;
 const laneLength = 16;
 
 /** What stands on a job in the clear: what it takes to find and list it, and nothing of its content. */
-export const jobHeaders = {
+const jobHeaders = {
   transactionId: busHeaders.transactionId,
   dossier: busHeaders.dossier,
   turn: 'Lgsp-Job-Turn',
@@ -41,7 +41,7 @@ export function jobsSubject(system: string, client = '*'): string {
 }
 
 /** Jobs of a client for the same dossier at the same system are sent in their order; a job without a dossier waits for none. */
-export function laneSubject({ client, system, headers, transactionId }: Job): string {
+function laneSubject({ client, system, headers, transactionId }: Job): string {
   const dossier = headers[busHeaders.dossier];
   const lane = dossier ? createHash('sha256').update(dossier).digest('base64url').slice(0, laneLength) : transactionId;
   return `lgsp.jobs.${system}.${client.id}.${lane}`;

@@ -20,6 +20,8 @@ export { callbackSubjectOf, describeCallback } from './callback.endpoint';
 export * from './upstream/upstream.runtime';
 export * from './upstream/upstream.failure';
 export * from './upstream/named.fields';
+export * from './upstream/refusal';
+export * from './upstream/json.reading';
 export * from './upstream/http.upstream';
 export * from './upstream/rest.upstream';
 export * from './upstream/soap.upstream';

@@ -24,7 +24,7 @@ export interface FeedTerms {
 }
 
 const dayMs = 86_400_000;
-export const followBounds = {
+const followBounds = {
   pauseMs: { least: 100, most: 30 * dayMs },
   ageMs: { least: 1_000, most: 400 * dayMs },
   batch: { least: 1, most: 100 },

@@ -15,6 +15,8 @@ export interface FollowedItem extends FollowedCommand {
   trace?: string;
   /** When the command had taken effect. */
   since: number;
+  /** From when on it is asked about: later than `since` when it waited for room, or was read late. */
+  followedAt?: number;
   /** Its caller did not wait for it: the command's own end is told first. */
   isLater?: boolean;
   /** By what the outside system knows it, once it is known. */

@@ -5,7 +5,7 @@ import type { Observation } from './observation';
 /** The stream of observations, `lgsp.progress.<system>`. */
 export const progressStream = { name: 'PROGRESS', subjects: 'lgsp.progress.>' } as const;
 
-export function progressSubject(system: string): string {
+function progressSubject(system: string): string {
   return `lgsp.progress.${system}`;
 }
 

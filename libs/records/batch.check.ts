@@ -7,7 +7,7 @@ const hashBytes = 32;
 const suspectsMax = 20;
 
 /** The id in a record's text form, also when the rest of it is damaged. */
-export function idInText(text: string): string | undefined {
+function idInText(text: string): string | undefined {
   return /^\{"id":"([0-9a-f-]{36})"/.exec(text)?.[1];
 }
 

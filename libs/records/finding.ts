@@ -59,7 +59,7 @@ export interface Finding {
 }
 
 /** Most findings that are kept one by one: beyond it they are only counted. */
-export const findingsMax = 1_000;
+const findingsMax = 1_000;
 
 /** Findings in the order in which they were made, up to a bound. */
 export class Findings {

@@ -1,5 +1,5 @@
 import { sign, hash, type KeyObject } from 'node:crypto';
-import { firstPrevious, headHash, isSigned, type RecorderKey, type SignedHead } from './record.batch';
+import { headHash, isSigned, type RecorderKey, type SignedHead } from './record.batch';
 
 /** What a seal says of one recorder's chain between its two positions. */
 export interface SealedChain {
@@ -56,7 +56,7 @@ export interface SignedSeal extends Seal {
 export const sealerName = /^ledger-[0-9a-f]+$/;
 
 /** The one text form of a seal: what is signed, and what `previous` is the hash of. */
-export function sealText(seal: Seal): string {
+function sealText(seal: Seal): string {
   const { v, number, previous, period, stream, after, through, batches, strange, records, at, recorder, key } = seal;
   const chains = seal.chains.map((chain) => {
     const { recorder, key, x, first, last, before, hash, records } = chain;
@@ -146,5 +146,3 @@ export class SealWindow {
     return { v: 1, ...about, after, through, batches, strange, records, chains };
   }
 }
-
-export const firstSeal = { number: 0, hash: firstPrevious };

@@ -45,7 +45,7 @@ export function createLogger({ app, level, destination }: LoggerOptions): Logger
 }
 
 /** An error as a log line shows it: code and chain of causes; the stack only of faults of our own. */
-export function describeError(error: unknown): unknown {
+function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, cause } = error;
   const code: unknown = error instanceof BusError ? error.code : (error as NodeJS.ErrnoException).code;

@@ -84,7 +84,7 @@ export const metricTable = {
   },
   lgsp_signing_key_expiry_timestamp_seconds: {
     type: 'gauge',
-    help: 'Until when the newest key of access tokens signs; the gateways make the next one before that',
+    help: 'Until when the newest key of access tokens signs, now when there is none; the gateways make the next one before that',
     labels: [],
     from: 'gateway',
   },

@@ -99,7 +99,7 @@ function familyOf(
 }
 
 /** The listening side of `Metrics.serve`. */
-export class MetricsServer {
+class MetricsServer {
   constructor(private readonly server: Server) {}
 
   get port(): number {

@@ -10,7 +10,7 @@ export type IdentityNumber =
   | ({ kind: 'personal-id' } & PersonalId)
   | ({ kind: 'old-identity-number' } & OldIdentityNumber);
 
-export const oldIdentityNumberPattern = /^[0-9]{9}$/;
+const oldIdentityNumberPattern = /^[0-9]{9}$/;
 export const identityNumberPattern = /^(?:[0-9]{9}|[0-9]{12})$/;
 
 /**

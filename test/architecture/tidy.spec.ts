@@ -40,6 +40,20 @@ it('nothing is left for later, skipped or focused', () => {
   expect(code.filter((file) => leftovers.test(read(file)))).toEqual([]);
 });
 
+it('what a file exports is named by another one', () => {
+  // The words of a connector are there for whoever extends it, also those that only its own messages are made of.
+  const words = /\.messages\.ts$/;
+  const namesIn = (file: string): string[] => read(file).match(/[\w$]+/g) ?? [];
+  const places = new Map<string, number>();
+  for (const file of code) for (const name of new Set(namesIn(file))) places.set(name, (places.get(name) ?? 0) + 1);
+  const exported = /^export (?:async )?(?:abstract )?(?:const|function\*?|class) (\w+)/gm;
+  const unnamed = code
+    .filter((file) => !words.test(file))
+    .flatMap((file) => [...read(file).matchAll(exported)].map(([, name]) => ({ file, name: name! })))
+    .filter(({ name }) => places.get(name) === 1);
+  expect(unnamed).toEqual([]);
+});
+
 it('names say what a thing is', () => {
   const empty = /(helper|util|manager|common|processor|impl)s?\b/i;
   expect(code.filter((file) => empty.test(basename(file)))).toEqual([]);

@@ -72,7 +72,7 @@ const rooms = {
   },
 } as const satisfies Record<string, { parts: ConnectorParts; standIn: StandInDefinition }>;
 export type CallingSystem = keyof typeof rooms;
-export const callingSystems = Object.keys(rooms) as CallingSystem[];
+const callingSystems = Object.keys(rooms) as CallingSystem[];
 
 /** How a callback was answered. */
 export interface CallbackAnswered {

@@ -72,6 +72,24 @@ it('is the same transaction when it is sent again while it waits, and another re
   expect(sendings(key)).toHaveLength(1);
 });
 
+it('is sent after one reading of what is kept under its key', async () => {
+  await harness.ask(courierSubjects.pause, { system: 'parcels', who: 'an operator' });
+  const accepted = await harness.send(newKey());
+  let readings = 0;
+  const before: number[] = [];
+  const callback = () => void readings++;
+  const reading = harness.connection.nats.subscribe('$JS.API.DIRECT.GET.KV_COMMANDS.>', { callback });
+  await harness.connection.nats.flush();
+  harness.connector.decide = () => {
+    before.push(readings);
+    return 'ok';
+  };
+  await harness.ask(courierSubjects.resume, { system: 'parcels', who: 'an operator' });
+  await ended(idOf(accepted));
+  reading.unsubscribe();
+  expect(before).toEqual([1]);
+});
+
 it('holds nothing that a caller sent in the clear', async () => {
   await harness.ask(courierSubjects.pause, { system: 'parcels', who: 'an operator' });
   const accepted = await harness.send(newKey(), { body: { to: 'Nguyễn Thị Bí Mật' } });

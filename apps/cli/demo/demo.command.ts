@@ -53,7 +53,7 @@ function wholeNumber(text: string): number {
 }
 
 /** Plays a working day against the running bus. @returns the closing table, and whether every call was answered as it should */
-export async function runDemo(settings: DemoSettings): Promise<{ rows: DemoRow[]; table: string; healthy: boolean }> {
+async function runDemo(settings: DemoSettings): Promise<{ rows: DemoRow[]; table: string; healthy: boolean }> {
   const people = await peopleOf(settings.sandboxUrl);
   const results: SceneResult[] = [];
   const bar = new ProgressBar(settings.visits, 'visits');

@@ -166,7 +166,7 @@ export function keyOf({ messages }: ConnectorDraft, { kind, wire, input }: Opera
 }
 
 /** A field's example in the outside system's spelling. */
-export function theirExample({ example, values, theirValues }: FieldDraft): JsonValue {
+function theirExample({ example, values, theirValues }: FieldDraft): JsonValue {
   return theirValues?.[values?.indexOf(example as string) ?? -1] ?? example;
 }
 

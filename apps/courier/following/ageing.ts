@@ -9,12 +9,18 @@ const finalKeptMs = 14 * 86_400_000;
 const abandonedKeptMs = 90 * 86_400_000;
 
 /** Whether it should have ended by now. What nobody has declared yet ages like a dossier. */
-export function isOverdue(
-  { since, ended }: FollowedItem,
-  { overdueMs }: FollowTerms = dossierTerms,
-  now = Date.now(),
-): boolean {
-  return ended === 'too-old' || (ended === undefined && now - since > overdueMs);
+export function isOverdue(item: FollowedItem, { overdueMs }: FollowTerms = dossierTerms, now = Date.now()): boolean {
+  return item.ended === 'too-old' || (item.ended === undefined && isOlder(item, overdueMs, now));
+}
+
+/**
+ * What waited for room, or was read late, may have ended long ago: until a question about it was answered, only the time counts in
+ * which it could be asked about. So nothing is said of it unasked, and it ends in any case.
+ */
+function isOlder({ since, followedAt = since, asked, failures }: FollowedItem, ms: number, now: number): boolean {
+  // As many as were in vain one after the other: none was ever answered.
+  const isHeard = asked > failures;
+  return now - (isHeard ? since : followedAt) > ms;
 }
 
 /** Tells what should have ended by now, ends what is too old to be asked about, and lets go of what ended long ago. */
@@ -27,10 +33,10 @@ export class Ageing {
 
   /** @param terms undefined when they are not known @throws BusError `bus-unavailable` */
   async look(item: FollowedItem, terms: FollowTerms = dossierTerms, now = Date.now()): Promise<void> {
-    const { since, endedAt, ended, overdueAt } = item;
+    const { endedAt, ended, overdueAt } = item;
     if (endedAt !== undefined) {
       if (now - endedAt > (ended === 'final' ? finalKeptMs : abandonedKeptMs)) await this.items.remove(item);
-    } else if (now - since > terms.ageMaxMs) await this.abandon(item, now);
+    } else if (isOlder(item, terms.ageMaxMs, now)) await this.abandon(item, now);
     else if (overdueAt === undefined && isOverdue(item, terms, now)) {
       await this.events.append(overdueEvent(item, false, now));
       await this.items.change(item, (current) => ({ ...current, overdueAt: now }));

@@ -162,6 +162,32 @@ it('tells once that something is overdue, and once that nobody asks any more, an
   expect(now(item)).toBeUndefined();
 });
 
+it('gives up what waited for room once a question was answered, or when it could be asked about for as long', async () => {
+  const ageing = new Ageing(items, events, log);
+  const got = 10 * terms.ageMaxMs;
+  const told = async (client: string): Promise<unknown[]> => {
+    const all: unknown[] = [];
+    for await (const { event } of events.read(client)) all.push((event.data as { abandoned: boolean }).abandoned);
+    return all;
+  };
+  const answers = { none: [0, 0], 'in vain': [3, 3], one: [1, 0], 'one, then in vain': [4, 3] } as const;
+  for (const [how, [asked, failures]] of Object.entries(answers)) {
+    const client = `late-${how.replaceAll(/[^a-z]/g, '-')}`;
+    const isHeard = asked > failures;
+    const item = await follow({ client, since: 0, followedAt: got, asked, failures });
+    await ageing.look(now(item), terms, got + 1);
+    expect({ how, told: await told(client), ended: now(item).ended }).toEqual({
+      how,
+      told: isHeard ? [true] : [],
+      ended: isHeard ? 'too-old' : undefined,
+    });
+    await ageing.look(now(item), terms, got + terms.overdueMs + 1);
+    await ageing.look(now(item), terms, got + terms.ageMaxMs + 1);
+    expect({ how, told: await told(client) }).toEqual({ how, told: isHeard ? [true] : [false, true] });
+    expect(now(item).ended).toBe('too-old');
+  }
+});
+
 it('changes an item as it is now, whoever else changes it meanwhile', async () => {
   const item = await follow();
   const others = new FollowedItems(store, () => undefined);

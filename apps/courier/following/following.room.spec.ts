@@ -80,6 +80,18 @@ it('lets what has no room wait on the bus, and in as others end, the oldest firs
   expect(await room.count()).toEqual(new Map([['parcels', 1]]));
 });
 
+it('says from when on something is followed: not while it waits', async () => {
+  const { items, room } = await open();
+  for (let nth = 1; nth <= 4; nth++) await room.take(itemOf('bags', nth));
+  const followedAt = (nth: number) => items.find('bags', '', itemOf('bags', nth).transactionId)[0]!.followedAt!;
+  const before = Date.now();
+  expect(followedAt(3)).toBeLessThanOrEqual(before);
+  await end(items, 'bags', 1);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await room.fill(signal);
+  expect(followedAt(4)).toBeGreaterThan(before);
+});
+
 it('gives the place of what ended for good before that of what nobody asks about any more', async () => {
   const { items, room } = await open();
   for (let nth = 1; nth <= 3; nth++) await room.take(itemOf('posts', nth));

@@ -32,7 +32,7 @@ export class FollowingRoom {
       const { system } = item;
       if (items.has(item)) return;
       const before = this.waits.get(system) ?? 0;
-      if (before === 0 && items.count(system) < itemsMax) return items.add(item);
+      if (before === 0 && items.count(system) < itemsMax) return this.begin(item);
       if (before === 0) log.warn({ system, itemsMax }, 'as much is followed as may be: what comes now waits');
       await waiting.put(waitingSubject(system), Buffer.from(JSON.stringify(item)), { id: followedKey(item) });
       this.waits.set(system, before + 1);
@@ -68,10 +68,14 @@ export class FollowingRoom {
       if (!items.has(item)) {
         while (items.count(system) >= itemsMax && ended.length > 0) await items.remove(ended.shift()!);
         if (items.count(system) >= itemsMax) return letIn;
-        await items.add(item);
+        await this.begin(item);
       }
       await waiting.remove(next.sequence);
     }
+  }
+
+  private begin(item: FollowedItem): Promise<void> {
+    return this.parts.items.add({ ...item, followedAt: Date.now() });
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,12 @@
-import { idle, operationSubject, type DurableLog, type KeyValueStore, type Lease } from '#lgsp/bus';
+import {
+  idle,
+  LeasedWork,
+  operationSubject,
+  together,
+  type DurableLog,
+  type KeyValueStore,
+  type Lease,
+} from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import type { FollowPosition } from '#lgsp/progress';
 import { ledgerStream, type CommandRecord, type TransactionRecord } from '#lgsp/records';
@@ -28,46 +36,31 @@ const positionKey = 'records';
  * record is there. One courier does it at a time; done twice it is the same, since an item is made once. It lets in what waits as well.
  */
 export class RecordIntake {
-  private readonly stopping = new AbortController();
-  private running?: Promise<void>;
+  private readonly running: LeasedWork;
 
-  constructor(private readonly parts: IntakeParts) {}
+  constructor(private readonly parts: IntakeParts) {
+    const complain = (error: unknown): void => {
+      const { code } = BusError.from(error);
+      parts.log.warn({ code, err: code === 'internal' ? error : undefined }, 'records cannot be followed now');
+    };
+    this.running = new LeasedWork(parts.lease, (signal) => this.follow(signal), { pauseMs: idleMs, complain });
+  }
 
   start(): void {
-    this.running = this.work();
+    this.running.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-    await this.parts.lease.release();
+  stop(): Promise<void> {
+    return this.running.stop();
   }
 
-  private async work(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        if (await this.parts.lease.take()) await this.follow(signal);
-      } catch (error) {
-        const { code } = BusError.from(error);
-        const err = code === 'internal' ? error : undefined;
-        if (!signal.aborted) this.parts.log.warn({ code, err }, 'records cannot be followed now');
-      }
-      await idle(idleMs, signal);
-    }
-  }
-
-  /** Until the lease is lost, or something fails: then both halves end before anybody begins anew. */
   private async follow(stopped: AbortSignal): Promise<void> {
     const { room, lease } = this.parts;
     await room.fill(stopped);
-    const ending = new AbortController();
-    const signal = AbortSignal.any([stopped, ending.signal]);
-    const fill = async (): Promise<void> => {
+    const fill = async (signal: AbortSignal): Promise<void> => {
       for (; !signal.aborted && lease.held; await idle(idleMs, signal)) await room.fill(signal);
     };
-    const halves = [this.read(signal), fill()].map((half) => half.finally(() => ending.abort()));
-    for (const half of await Promise.allSettled(halves)) if (half.status === 'rejected') throw half.reason;
+    await together(stopped, (signal) => this.read(signal), fill);
   }
 
   private async read(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import { idle, type KeyValueStore, type Lease } from '#lgsp/bus';
+import { idle, LeasedWork, together, type KeyValueStore, type Lease } from '#lgsp/bus';
 import { BusError } from '#lgsp/errors';
 import type { FollowedItem, FollowPosition, FollowTerms, ProgressLog, Unclaimed } from '#lgsp/progress';
 import type { Logger } from '#lgsp/telemetry';
@@ -39,13 +39,15 @@ const ageEveryMs = 5_000;
  * one that does so in all couriers together (by lease), so the rate at which a system is asked is that of the bus.
  */
 export class SystemFollowing {
-  private readonly stopping = new AbortController();
-  private running?: Promise<void>;
+  private readonly running: LeasedWork;
   private unclaimed?: UnclaimedObservations;
   private readonly feedsAt = new Map<string, number>();
   private agedAt = 0;
 
-  constructor(private readonly parts: FollowingParts) {}
+  constructor(private readonly parts: FollowingParts) {
+    const complain = (error: unknown): void => this.complain(error);
+    this.running = new LeasedWork(parts.lease, (signal) => this.follow(signal), { pauseMs: lookMs, complain });
+  }
 
   get system(): string {
     return this.parts.system;
@@ -61,42 +63,32 @@ export class SystemFollowing {
   }
 
   start(): void {
-    this.running ??= this.work();
+    this.running.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-    await this.parts.lease.release();
+  stop(): Promise<void> {
+    return this.running.stop();
   }
 
-  private async work(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        if (await this.parts.lease.take()) await this.follow(signal);
-      } catch (error) {
-        if (!signal.aborted) this.complain(error);
-      }
-      await idle(lookMs, signal);
-    }
-  }
-
-  /** Until the lease is lost, or something fails: then both halves end before anybody begins anew. */
   private async follow(stopped: AbortSignal): Promise<void> {
     const { system, progress, positions, observations, unclaimed } = this.parts;
     const position = await LogPosition.open(positions, system, progress);
     this.unclaimed = await UnclaimedObservations.load(unclaimed, system);
-    const ending = new AbortController();
-    const signal = AbortSignal.any([stopped, ending.signal]);
-    const end = (): void => ending.abort();
-    const watch = setInterval(() => this.isMine || end(), lookMs);
     const intake = new ObservationIntake(observations, this.unclaimed);
-    const halves = [intake.follow(position, signal).finally(end), this.look(signal).finally(end)];
-    const ended = await Promise.allSettled(halves);
-    clearInterval(watch);
-    await position.close();
-    for (const half of ended) if (half.status === 'rejected') throw half.reason;
+    // An intake waits for what is observed, and would not see that somebody else has the system by now.
+    const whileMine = async (signal: AbortSignal): Promise<void> => {
+      while (!signal.aborted && this.isMine) await idle(lookMs, signal);
+    };
+    try {
+      await together(
+        stopped,
+        (signal) => intake.follow(position, signal),
+        (signal) => this.look(signal),
+        whileMine,
+      );
+    } finally {
+      await position.close();
+    }
   }
 
   private async look(signal: AbortSignal): Promise<void> {

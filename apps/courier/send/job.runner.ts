@@ -56,11 +56,14 @@ export class JobRunner {
   async run(delivery: Delivery, hold: SystemHold, rate: RateGate): Promise<void> {
     const { queue, turns } = this.parts;
     const label = labelOf(delivery);
-    const waitMs = (await this.behind(delivery, label)) ?? msUntil(await turns.heldUntil(label));
-    if (waitMs !== undefined) return delivery.later(waitMs);
+    const aheadMs = await this.behind(delivery, label);
+    if (aheadMs !== undefined) return delivery.later(aheadMs);
+    const seen = await turns.look(label);
+    const heldMs = msUntil(seen?.freeAt);
+    if (heldMs !== undefined) return delivery.later(heldMs);
     const job = queue.open(delivery.data, label);
     await rate.turn();
-    const taken = await turns.take(label, Date.now() + job.operation.timeoutMs);
+    const taken = await turns.take(label, Date.now() + job.operation.timeoutMs, seen);
     if (taken.kind === 'wait') return delivery.later(msUntil(taken.until) ?? behindMs);
     if (taken.kind === 'ended') return this.parts.endings.tell(inQueue(delivery), job, taken);
     if (taken.kind === 'stale') return this.leave(delivery, job);
@@ -183,7 +186,7 @@ export class JobRunner {
     const { queue, turns } = this.parts;
     const first = await queue.messages.oldest(delivery.subject);
     if (!first || first.sequence >= delivery.sequence) return undefined;
-    return msUntil(await turns.heldUntil(labelOf(first))) ?? behindMs;
+    return msUntil((await turns.look(labelOf(first)))?.freeAt) ?? behindMs;
   }
 
   /**

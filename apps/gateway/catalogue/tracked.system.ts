@@ -101,7 +101,7 @@ const byNameAndVersion = (a: OperationEntry, b: OperationEntry): number =>
   a.operation.localeCompare(b.operation) || compareVersions(a.version, b.version);
 
 /** Semantic versions by their three numbers. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0));
   for (let part = 0; part < 3; part++) {
     const difference = (left![part] ?? 0) - (right![part] ?? 0);

@@ -29,7 +29,7 @@ const parameters = [
 ];
 
 /** One schema for each type of event: its envelope, and the data that the type has. */
-export function eventSchemas(language: Language): Json[] {
+function eventSchemas(language: Language): Json[] {
   return eventTypes.map((type) => {
     const { summary, data }: EventRow = eventTable[type];
     return {

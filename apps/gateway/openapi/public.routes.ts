@@ -87,7 +87,7 @@ const languageParameter = (language: Language): Json[] => [
   },
 ];
 
-export const publicRoutes: readonly PublicRoute[] = [
+const publicRoutes: readonly PublicRoute[] = [
   tokenRoute('/oauth2/token', 'issueToken'),
   tokenRoute('/token', 'issueTokenAtAlias'),
   {

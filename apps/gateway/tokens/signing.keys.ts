@@ -68,9 +68,13 @@ export class SigningKeys {
     return newest;
   }
 
-  /** Until when the newest key signs, in epoch milliseconds: renewed before that, unless something is wrong. */
-  get signsUntil(): number {
-    return Math.max(...[...this.keys.values()].map((key) => key.signsUntil));
+  /**
+   * Until when the newest key signs, in epoch milliseconds: renewed before that, unless something is wrong. This moment when there
+   * is none: nothing signs any more, and how long the last one would have is of no use.
+   */
+  signsUntil(now = Date.now()): number {
+    const ends = [...this.keys.values()].map((key) => key.signsUntil);
+    return ends.length === 0 ? now : Math.max(...ends);
   }
 
   /** The public key by its id, while it is believed. */

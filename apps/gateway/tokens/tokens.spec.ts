@@ -197,3 +197,19 @@ it('keys follow each other, the old one is believed as long as its tokens live, 
   keys.stop();
   other.stop();
 });
+
+it('signs until now when every key is gone, which an alert can compare', async () => {
+  const nats = await harness.nats.connect();
+  const log = createLogger({ app: 'test', level: 'silent' });
+  const keys = await SigningKeys.open(nats, { signMs: 86_400_000, verifyMs: 3_600_000 }, log);
+  const store = await KeyValueStore.open(nats, { bucket: 'KEYS', description: 'signing keys of access tokens' });
+  expect(keys.signsUntil()).toBeGreaterThan(Date.now());
+  await until(async () => {
+    for (const kid of (await store.all()).keys()) await store.delete(kid);
+    return keys.published().keys.length === 0;
+  });
+  const before = Date.now();
+  expect(keys.signsUntil()).toBeGreaterThanOrEqual(before);
+  expect(keys.signsUntil()).toBeLessThanOrEqual(Date.now());
+  keys.stop();
+});

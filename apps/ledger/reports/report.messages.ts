@@ -22,7 +22,7 @@ const environments: Environment[] = ['production', 'sandbox'];
 const furtherMax = 8;
 /** Of a client's id. */
 const idLengthMax = 64;
-export const monthPattern = /^[0-9]{4}-(?:0[1-9]|1[0-2])$/;
+const monthPattern = /^[0-9]{4}-(?:0[1-9]|1[0-2])$/;
 
 /** A question for a report, as it comes over the bus. */
 export class ReportQuestion implements ReportRequest {

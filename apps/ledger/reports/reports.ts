@@ -24,7 +24,7 @@ import { segmentsOf, type Months, type Segment } from './report.sources';
 /** Longest period of a report, in days: ten years. */
 export const periodDaysMax = 3_660;
 /** Most rows of one table, and of all tables together: what an answer on the bus can carry, at 300 bytes a row. */
-export const rowsMax = 20_000;
+const rowsMax = 20_000;
 
 /** Everything of one report is read from one snapshot: tables that are read one after the other must add up. */
 const snapshot = 'set transaction isolation level repeatable read, read only';

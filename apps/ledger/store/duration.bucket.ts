@@ -11,8 +11,3 @@ export function durationBucket(ms: number): number {
   const exact = ms >= step ** (bucket + 1) ? bucket + 1 : ms < step ** bucket ? bucket - 1 : bucket;
   return Math.min(exact, bucketMax);
 }
-
-/** The duration at which a bucket begins, in milliseconds. */
-export function bucketStartMs(bucket: number): number {
-  return bucket < 0 ? 0 : step ** bucket;
-}

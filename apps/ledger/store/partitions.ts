@@ -31,7 +31,7 @@ export class Partitions {
 }
 
 /** Makes the table of a month. Made alone and attached then, so that nobody who reads others has to wait. */
-export async function createPartition(sql: Sql, month: Month): Promise<void> {
+async function createPartition(sql: Sql, month: Month): Promise<void> {
   const table = partitionOf(month);
   const bounds = [startOf(month), startOf(monthsAfter(month, 1))].map((ms) => `('${transactionIdAt(ms)}')`);
   await sql.run(`create table ${table} (like transactions including defaults including constraints);

@@ -11,7 +11,7 @@ const specials = /["\\]/g;
 const nulls = ',NULL';
 
 /** Of texts that may hold anything but the character 0, which PostgreSQL does not know. */
-export function textArray<T>(rows: readonly T[], of: (row: T) => string | null | undefined): string {
+function textArray<T>(rows: readonly T[], of: (row: T) => string | null | undefined): string {
   let text = '';
   let absent = 0;
   for (const row of rows) {
@@ -27,7 +27,7 @@ export function textArray<T>(rows: readonly T[], of: (row: T) => string | null |
 }
 
 /** Of numbers, booleans, and texts in which nothing needs quotes: ids, dates. */
-export function plainArray<T>(rows: readonly T[], of: (row: T) => Plain): string {
+function plainArray<T>(rows: readonly T[], of: (row: T) => Plain): string {
   let text = '';
   let absent = 0;
   for (const row of rows) {

@@ -11,12 +11,12 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
-import { procedureStates, type ProcedureState } from '#lgsp/procedures';
+import { procedureStates, type ProcedureSearch, type ProcedureState } from '#lgsp/procedures';
 
 const textMax = 255;
 const reasonMax = 250;
 
-export class ListQuestion {
+export class ListQuestion implements ProcedureSearch {
   @IsOptional() @IsIn(procedureStates) state?: ProcedureState;
   @IsOptional() @Matches(/^[a-z][a-z0-9-]{0,63}$/) client?: string;
   @IsInt() @Min(1) @Max(1_000) limit: number;

@@ -25,8 +25,8 @@ interface Request {
   cancelledAt?: number;
 }
 
-export const issuedExample = 'H24.11-261101-0016-0EXAMPLE11';
-export const cancelledExample = 'H24.11-261101-0016-0EXAMPLE12';
+const issuedExample = 'H24.11-261101-0016-0EXAMPLE11';
+const cancelledExample = 'H24.11-261101-0016-0EXAMPLE12';
 const requestsMax = 100_000;
 const childYears = 6;
 

@@ -19,7 +19,7 @@ const recordsMax = 50_000;
 export const bank = 'MAUBANK';
 
 /** The example of the documentation: always there and paid, whatever the clock says. */
-export const exampleRecord: PaymentRecord = {
+const exampleRecord: PaymentRecord = {
   reference: 'dvcH241126110100015e1f0c9a7b3d2846f0aa',
   amount: 8_000,
   text: 'THANH TOAN HO SO H24.11-261101-0001',

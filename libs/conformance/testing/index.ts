@@ -26,7 +26,7 @@ const names = ['a', 'b', 'c', 'd', 'e/f'];
 const words = ['red', 'green', 'blue', 'white'];
 
 /** A closed schema, as inputs are: what it does not name it refuses. */
-export function randomSchema(chance: Chance, depth = 3): Schema {
+function randomSchema(chance: Chance, depth = 3): Schema {
   const kinds =
     depth > 0 ? ['object', 'object', 'array', 'text', 'number', 'words', 'either', 'flag'] : ['text', 'words'];
   switch (chance.of(kinds)) {

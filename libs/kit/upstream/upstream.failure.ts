@@ -24,12 +24,12 @@ const notSentCodes = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-export function unreachable(cause: unknown): BusError {
+function unreachable(cause: unknown): BusError {
   return new BusError('upstream-unreachable', { retryAfterMs: 2_000, cause });
 }
 
 /** The connection broke, or time ran out, after the request was under way. */
-export function lost(repeatable: Repeatable, why: 'timeout' | 'broken', cause: unknown): BusError {
+function lost(repeatable: Repeatable, why: 'timeout' | 'broken', cause: unknown): BusError {
   if (!repeatable) return new BusError('outcome-unknown', { retryAfterMs: 2_000, upstream: { code: why }, cause });
   return why === 'timeout' ? new BusError('upstream-timeout', { retryAfterMs: 2_000, cause }) : unreachable(cause);
 }

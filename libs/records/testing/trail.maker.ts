@@ -3,7 +3,6 @@ import {
   evidenceJwk,
   evidenceLine,
   firstPrevious,
-  headHash,
   readEvidenceJwk,
   sealBatch,
   sealHash,
@@ -32,7 +31,7 @@ export interface MadeRecorder {
 }
 
 /** @param seed of which the same recorder is always made: for examples that are written down */
-export function makeRecorder(process = 'gateway', seed?: string): MadeRecorder {
+function makeRecorder(process = 'gateway', seed?: string): MadeRecorder {
   const secret = seed === undefined ? randomBytes(32) : hash('sha256', seed, 'buffer');
   const name = `${process}-${hash('sha256', secret).slice(0, 8)}`;
   const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8, secret]), format: 'der', type: 'pkcs8' });
@@ -122,10 +121,4 @@ export class TrailMaker {
     const { name, key } = this.ledger;
     return signSeal(window.toSeal({ ...about, stream, at: sealedAt, recorder: name, key: key.kid }), key);
   }
-}
-
-/** Where a chain stands after this batch. */
-export function endOf(text: string): ChainEnd {
-  const { head } = splitBatch(text);
-  return { number: head.number, hash: headHash(head) };
 }

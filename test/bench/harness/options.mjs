@@ -14,7 +14,7 @@ import { Trouble } from '../../../deploy/local/say.mjs';
  */
 
 /** @type {Options} */
-export const sharedOptions = {
+const sharedOptions = {
   rounds: { value: '<n>', default: '5', says: 'rounds of each subject, in turn; fewer than five give no verdict' },
   seconds: { value: '<n>', default: '4', says: 'length of one round' },
   warmup: { value: '<n>', default: '4', says: 'seconds of load before the first round' },

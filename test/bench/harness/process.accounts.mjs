@@ -11,7 +11,7 @@ const microsecondsPerTick = 1e6 / ticksPerSecond;
 const statFields = (pid) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ').map(Number);
 
 /** CPU microseconds, user and system, that a process has used so far, with its threads that have ended. @param {number} pid */
-export function cpuMicroseconds(pid) {
+function cpuMicroseconds(pid) {
   const fields = statFields(pid);
   return (fields[11] + fields[12]) * microsecondsPerTick;
 }

@@ -1,7 +1,7 @@
 /** Figures of several rounds: the middle, how far the rounds are apart, and what may be said of two contenders. */
 
 /** Fewest rounds of which a verdict is given. */
-export const roundsLeast = 5;
+const roundsLeast = 5;
 /** How sure it must be that the middle of many more rounds would lie in the interval that is told. */
 const confidence = 0.93;
 

@@ -77,7 +77,7 @@ export function distinct(used: Set<string>, wanted: string): string {
   return name;
 }
 
-export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** As words of a sentence that begins with a capital. */
 export function ourWords(theirs: string): string {

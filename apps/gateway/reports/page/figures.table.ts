@@ -3,7 +3,7 @@ import { countWord, groupWords, growthWord, ratioWord, shareWord, wordOf, type S
 import { html, type Markup } from './markup';
 
 /** Most lines of a table on the page; a longer one is for the spreadsheet. */
-export const linesMax = 600;
+const linesMax = 600;
 
 /** Rows with their figures, and the total below. @param shares adds each row's part of the total */
 export function figuresTable(
