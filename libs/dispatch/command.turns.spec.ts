@@ -29,7 +29,7 @@ it('takes a command that was seen in hand once, whoever saw it', async () => {
   const { job } = await queued('twice');
   const [one, other] = [await turns.look(job), await turns.look(job)];
   expect(one).toMatchObject({ freeAt: undefined, stored: { value: { state: 'queued' } } });
-  const kinds = await Promise.all([one, other].map(async (seen) => (await turns.take(job, soon(), seen)).kind));
+  const kinds = await Promise.all([one, other].map(async (seen) => (await turns.take(job, soon(), { seen })).kind));
   expect(kinds.toSorted()).toEqual(['held', 'wait']);
   expect((await store.get('twice'))!.value).toMatchObject({ state: 'sending', attempt: 1, queue: { attempts: 1 } });
 });
@@ -49,7 +49,15 @@ it('goes by what has become of a command since it was seen', async () => {
     const { job, kept } = await queued(`then-${kind}`);
     const seen = await turns.look(job);
     await store.put(job.place, change(kept));
-    expect((await turns.take(job, soon(), seen)).kind).toBe(kind);
+    expect((await turns.take(job, soon(), { seen })).kind).toBe(kind);
     expect((await turns.look(job))?.freeAt === undefined).toBe(kind !== 'wait');
   }
+});
+
+it('takes a command that waits for its next attempt only to end it, and none that is under way', async () => {
+  const { job, kept } = await queued('paused');
+  await store.put(job.place, { ...kept, queue: { ...kept.queue!, notBefore: soon() } });
+  expect((await turns.take(job, soon())).kind).toBe('wait');
+  expect((await turns.take(job, soon(), { evenPaused: true })).kind).toBe('held');
+  expect((await turns.take(job, soon(), { evenPaused: true })).kind).toBe('wait');
 });

@@ -22,6 +22,13 @@ export interface SeenTurn {
   freeAt?: number;
 }
 
+export interface TakeOptions {
+  /** The command as `look` found it, which saves a reading. */
+  seen?: SeenTurn;
+  /** Also while it waits for its next attempt: to end it, not to send it. */
+  evenPaused?: boolean;
+}
+
 /** What is to be done with a job. */
 export type Taken =
   | { kind: 'held'; turn: HeldTurn }
@@ -63,11 +70,8 @@ export class CommandTurns {
     return new CommandTurns(await openCommandStore(connection));
   }
 
-  /**
-   * @param deadline epoch milliseconds until which the command is taken in hand
-   * @param seen the command as `look` found it, which saves a reading @throws BusError `bus-unavailable`
-   */
-  async take(job: JobTurn, deadline: number, seen?: SeenTurn): Promise<Taken> {
+  /** @param deadline epoch milliseconds until which the command is taken in hand @throws BusError `bus-unavailable` */
+  async take(job: JobTurn, deadline: number, { seen, evenPaused = false }: TakeOptions = {}): Promise<Taken> {
     const now = Date.now();
     const stored = seen?.stored ?? (await this.store.get(job.place));
     if (stored?.value.transactionId !== job.transactionId) return { kind: 'gone' };
@@ -75,7 +79,8 @@ export class CommandTurns {
     const { state, queue } = value;
     if (queue?.turn !== job.turn) return { kind: 'stale' };
     if (queue.ended) return { kind: 'ended', end: queue.ended, attempts: queue.attempts };
-    const until = freeAt(value, queue, now) ?? 0;
+    const isFree = evenPaused && state === 'queued';
+    const until = isFree ? 0 : (freeAt(value, queue, now) ?? 0);
     if (until > now) return { kind: 'wait', until };
     const uncertain = queue.uncertain || state === 'sending';
     const taken: CommandRecord = {
@@ -86,7 +91,7 @@ export class CommandTurns {
       queue: { ...queue, attempts: queue.attempts + 1, uncertain, notBefore: undefined },
     };
     const next = await this.store.update(job.place, taken, revision);
-    if (next === undefined && seen) return this.take(job, deadline); // It has changed since it was seen.
+    if (next === undefined && seen) return this.take(job, deadline, { evenPaused }); // It has changed since it was seen.
     if (next === undefined) return { kind: 'wait', until: now + clockMarginMs }; // Somebody else was faster.
     const { transactionId, place } = job;
     const sending = { transactionId, place, recheck: value.attempt > 0 || uncertain, uncertain };

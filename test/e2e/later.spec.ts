@@ -205,6 +205,18 @@ it('can be taken back by its client before it was sent, and by nobody else, and 
   expect(sendings(key)).toEqual([]);
 });
 
+it('can be taken back while it waits because its system is not asked now', async () => {
+  harness.connector.decide = () => ({ code: 'circuit-open', retryAfterMs: 10_000 });
+  const key = newKey();
+  const id = idOf(await harness.send(key));
+  const isPutBack = async () => sendings(key).length > 0 && (await job(id)).state === 'waiting';
+  await until(isPutBack, 10_000);
+  const taken = await harness.fetch(`/v1/transactions/${id}/cancel`, { method: 'POST' }, { 'content-type': undefined });
+  expect(taken).toMatchObject({ status: 200, body: { state: 'ended', outcome: 'rejected', reason: 'cancelled' } });
+  expect(sendings(key)).toHaveLength(1);
+  expect(harness.connector.effects).not.toContain(key);
+});
+
 it('serves clients in turn: who sends much does not make others wait', async () => {
   await harness.ask(courierSubjects.pause, { system: 'parcels', who: 'an operator' });
   const quiet = await harness.register('quiet-client');

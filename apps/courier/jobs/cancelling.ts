@@ -27,7 +27,7 @@ export class Cancelling {
     const message = await queue.find(state);
     if (!message || !(await turns.isUnsent(state))) throw new BusError('wrong-state', { detail: sentAlready });
     const job = queue.open(message.data, state);
-    const taken = await turns.take(state, Date.now() + inHandMs);
+    const taken = await turns.take(state, Date.now() + inHandMs, { evenPaused: true });
     if (taken.kind !== 'held') throw new BusError('wrong-state', { detail: sentAlready });
     const { turn } = taken;
     if (turn.sending.recheck || turn.sending.uncertain) {

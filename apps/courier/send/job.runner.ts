@@ -63,7 +63,7 @@ export class JobRunner {
     if (heldMs !== undefined) return delivery.later(heldMs);
     const job = queue.open(delivery.data, label);
     await rate.turn();
-    const taken = await turns.take(label, Date.now() + job.operation.timeoutMs, seen);
+    const taken = await turns.take(label, Date.now() + job.operation.timeoutMs, { seen });
     if (taken.kind === 'wait') return delivery.later(msUntil(taken.until) ?? behindMs);
     if (taken.kind === 'ended') return this.parts.endings.tell(inQueue(delivery), job, taken);
     if (taken.kind === 'stale') return this.leave(delivery, job);
