@@ -21,6 +21,6 @@ export async function openLoad(timetable) {
   child.stdout.on('data', (chunk) => (output += chunk));
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
   if (code !== 0) throw new Error(`the load generator failed (${code})`);
-  const { requests, seconds, errors, latencyMs, latenessMs } = JSON.parse(output);
-  return { requests, seconds, errors, latencyMs, late: latenessMs.p99 > latenessMsMax };
+  const { requests, seconds, errors, failures, latencyMs, latenessMs } = JSON.parse(output);
+  return { requests, seconds, errors, failures, latencyMs, late: latenessMs.p99 > latenessMsMax };
 }

@@ -84,6 +84,8 @@ class OpenLoop {
   /** How late requests were sent although a connection was free: the generator's own fault. */
   lateness = createHistogram({ figures: 3 });
   errors = 0;
+  /** How calls failed, by status; 0 are those that got no answer. @type {Record<string, number>} */
+  failures = {};
   startAt = 0;
   #answered = 0;
   #sent = 0;
@@ -136,7 +138,7 @@ class OpenLoop {
   answered(connection, status, stays) {
     this.#count(/** @type {number} */ (connection.due));
     connection.due = undefined;
-    if (status !== 200) this.errors++;
+    if (status !== 200) this.#fail(status);
     if (stays) this.idle.push(connection);
   }
 
@@ -145,7 +147,7 @@ class OpenLoop {
     this.#connections.delete(connection);
     this.idle = this.idle.filter((other) => other !== connection);
     if (connection.due !== undefined) {
-      this.errors++;
+      this.#fail(0);
       this.#count(connection.due);
     }
     setTimeout(() => this.#open(), 10);
@@ -158,6 +160,7 @@ class OpenLoop {
       due: this.count,
       seconds: this.seconds,
       errors: this.errors,
+      failures: this.failures,
       latencyMs: { p50: ms(50), p90: ms(90), p99: ms(99), p999: ms(99.9), max: this.latency.max / 1_000 },
       latenessMs: { p50: this.lateness.percentile(50) / 1_000, p99: this.lateness.percentile(99) / 1_000 },
     };
@@ -167,6 +170,12 @@ class OpenLoop {
   #count(due) {
     this.#answered++;
     this.latency.record(microseconds(performance.now() - due));
+  }
+
+  /** @param {number} status */
+  #fail(status) {
+    this.errors++;
+    this.failures[status] = (this.failures[status] ?? 0) + 1;
   }
 
   #request() {
@@ -183,13 +192,13 @@ class OpenLoop {
   #close() {
     for (const connection of this.#connections) {
       if (connection.due !== undefined) {
-        this.errors++;
+        this.#fail(0);
         this.#count(connection.due);
       }
       connection.end();
     }
     for (; this.#sent < this.count; this.#sent++) {
-      this.errors++;
+      this.#fail(0);
       this.#count(this.startAt + this.#sent * this.gapMs);
     }
   }

@@ -12,6 +12,7 @@ import { wrk, writeWrkScript } from './wrk.load.mjs';
  * @property {number} perSecond
  * @property {number} requests
  * @property {number} errors
+ * @property {Record<string, number>} [failures] by status, where the load generator tells; 0 is no answer
  * @property {{p50: number, p99: number, p999: number, max: number}} latencyMs
  * @property {Record<string, number>} cpu microseconds per transaction, by role
  * @property {number} generatorCpu the same of the load generator
@@ -95,13 +96,14 @@ export async function mustEcho({ name, address, path, headers }, body = smallBod
 /** @param {Subject} subject @param {number} seconds @returns {Promise<Round>} */
 export async function measure(subject, seconds) {
   const account = openAccount(subject.processes);
-  const { requests, seconds: took, errors, latencyMs, late = false } = await subject.load(seconds);
+  const { requests, seconds: took, errors, failures, latencyMs, late = false } = await subject.load(seconds);
   const { cpu, generator, othersCores } = account.close();
   const each = (/** @type {number} */ microseconds) => microseconds / Math.max(1, requests);
   return {
     perSecond: requests / took,
     requests,
     errors,
+    failures,
     latencyMs,
     cpu: Object.fromEntries(Object.entries(cpu).map(([role, microseconds]) => [role, each(microseconds)])),
     generatorCpu: each(generator),

@@ -92,6 +92,7 @@ export function writeWrkScript(path, { addresses, headers, body, variants }) {
  * @property {number} requests
  * @property {number} seconds
  * @property {number} errors
+ * @property {Record<string, number>} [failures] by status
  * @property {{p50: number, p99: number, p999: number, max: number}} latencyMs
  */
 

@@ -63,9 +63,10 @@ async function withNewToken({ started, address, headers, ...others }) {
 
 /** @param {import('../harness/subjects.mjs').Subject} subject @param {number} look @param {number} seconds */
 function progress(subject, look, seconds) {
-  const { memory, perSecond } = subject.rounds.at(-1);
+  const { memory, perSecond, failures = {} } = subject.rounds.at(-1);
+  const how = Object.entries(failures).map(([status, count]) => `, of these just now ${count} with ${status}`);
   const at = ((look * seconds) / 60).toFixed(1);
-  return `minute ${at}: ${digits(perSecond)} per second, gateway ${digits(memory.gateway)} MB, ${errorsOf(subject)} errors`;
+  return `minute ${at}: ${digits(perSecond)} per second, gateway ${digits(memory.gateway)} MB, ${errorsOf(subject)} errors${how.join('')}`;
 }
 
 /** @param {import('../harness/subjects.mjs').Subject} subject @param {number} minutes @param {number} seconds */
