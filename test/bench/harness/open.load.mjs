@@ -13,10 +13,12 @@ const latenessMsMax = 5;
  * @returns {Promise<import('./wrk.load.mjs').LoadResult & {late: boolean}>}
  */
 export async function openLoad(timetable) {
-  const child = spawn(process.execPath, [program, JSON.stringify(timetable)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
     timeout: timetable.seconds * 1_000 + graceMs,
   });
+  // It holds a token, which a command line would show to everybody.
+  child.stdin.end(JSON.stringify(timetable));
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));

@@ -3,9 +3,10 @@
  * in time because all connections wait for answers is late, and its latency counts from when it was due. A closed loop, as
  * `wrk` is one, asks less while the server stalls and so leaves out what the stall did to callers ("coordinated omission").
  *
- * `node open.loop.mjs '<json>'` prints one line of JSON.
+ * `node open.loop.mjs` reads its timetable as JSON and prints one line of JSON.
  */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
 
@@ -210,7 +211,7 @@ const run = randomBytes(6).toString('hex');
 /** @param {number} milliseconds */
 const microseconds = (milliseconds) => Math.max(1, Math.round(milliseconds * 1_000));
 
-const loop = new OpenLoop(JSON.parse(process.argv[2]));
+const loop = new OpenLoop(JSON.parse(readFileSync(process.stdin.fd, 'utf8')));
 await loop.run();
 process.stdout.write(`${JSON.stringify(loop.report())}\n`);
 process.exit(0);
