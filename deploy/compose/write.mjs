@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'oxfmt';
-import { frugal, readParts } from '../local/parts.mjs';
+import { frugal, readParts, roomy } from '../local/parts.mjs';
 
 const path = join(import.meta.dirname, 'compose.yaml');
 
@@ -25,6 +25,7 @@ const peculiarities = {
       LGSP_DATABASE_URL: postgresql://lgsp@postgres/lgsp
       LGSP_DATABASE_PASSWORD_FILE: /run/lgsp/database-password
       LGSP_LEDGER_DIR: /archive
+      NODE_OPTIONS: ${roomy.NODE_OPTIONS}
     volumes: ['\${LGSP_SITE}/parts/ledger:/run/lgsp:ro', '\${LGSP_SITE}/archive:/archive']
     depends_on: { nats: { condition: service_healthy }, postgres: { condition: service_healthy } }
     networks: [bus, book, metrics]

@@ -18,6 +18,9 @@ import { root } from './places.mjs';
  */
 export const frugal = { NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '1' };
 
+/** How that of the ledger is: it reads thousands of records at once, which are gone before a large space is looked through. */
+export const roomy = { NODE_OPTIONS: '--max-semi-space-size=64' };
+
 /** @returns {Part[]} in the order of the list */
 export function readParts() {
   /** @type {{projects: Record<string, {entryFile: string, lgsp?: {part?: PartKind, jobKey?: boolean}}>}} */

@@ -4,7 +4,7 @@ import { demoClient, registerDemoClients } from './demo.clients.mjs';
 import { ensureBuild } from './build.mjs';
 import { writeEnvironment } from './environment.mjs';
 import { checkNode, ensurePackages, ensureServer, servers } from './install.mjs';
-import { frugal, readParts } from './parts.mjs';
+import { frugal, readParts, roomy } from './parts.mjs';
 import { places, readIfThere, root, writePrivate } from './places.mjs';
 import { isAlive } from './commands.mjs';
 import { freePort } from './ports.mjs';
@@ -69,7 +69,7 @@ async function main() {
     const environment = { ...frugal, ...access(part.name), ...told, ...(await common()) };
     starts.push(startOf(part, environment));
   }
-  starts.push(startOf(one(parts, 'ledger'), { ...access('ledger'), ...(await common()), ...database() }));
+  starts.push(startOf(one(parts, 'ledger'), { ...roomy, ...access('ledger'), ...(await common()), ...database() }));
   // A dossier of the sandbox takes seconds where a real one takes days.
   const polls = { LGSP_COURIER_POLL_MS_MAX: '15000' };
   starts.push(startOf(one(parts, 'courier'), { ...access('courier'), ...(await common()), ...jobKey, ...polls }));

@@ -62,15 +62,15 @@ export function wrkSubject(contenders, { folder, connections, name, body = small
  * A contender under load by a timetable.
  * @param {import('./stage.mjs').Contender} contender
  * @param {{perSecond: number, connections: number, name?: string, body?: string, labels?: Subject['labels'],
- *   variants?: readonly import('./wrk.load.mjs').Variant[]}} options
+ *   napMs?: number, variants?: readonly import('./wrk.load.mjs').Variant[]}} options
  * @returns {Subject}
  */
 export function openSubject(
   { name: contenderName, address, path, headers: own, processes },
-  { perSecond, connections, name = contenderName, body = smallBody, labels, variants = [{ path }] },
+  { perSecond, connections, name = contenderName, body = smallBody, labels, napMs, variants = [{ path }] },
 ) {
   const headers = { 'Content-Type': 'application/json', ...own };
-  const timetable = { url: address.href, headers, body, variants, perSecond, connections };
+  const timetable = { url: address.href, headers, body, variants, perSecond, connections, napMs };
   return {
     name,
     processes,

@@ -100,7 +100,8 @@ export function writeWrkScript(path, { addresses, headers, body, variants }) {
  * One load of some seconds. @param {string} script @param {{addresses: readonly URL[], variants: readonly Variant[]}} requests
  * @param {{seconds: number, connections: number}} load @returns {Promise<LoadResult>}
  */
-export async function wrk(script, { addresses, variants }, { seconds, connections }) {
+export async function wrk(script, { addresses, variants }, { seconds: wanted, connections }) {
+  const seconds = Math.ceil(wanted); // It knows whole ones only.
   const threads = Math.min(addresses.length, connections);
   const url = new URL(variants[0].path, addresses[0]).href;
   // Another run must not use the idempotency keys of this one.

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { readParts } from '../../../deploy/local/parts.mjs';
+import { readParts, roomy } from '../../../deploy/local/parts.mjs';
 import { root } from '../../../deploy/local/places.mjs';
 import { Trouble } from '../../../deploy/local/say.mjs';
 import { dossierOf, fillStream } from '../harness/half-years.mjs';
@@ -132,7 +132,7 @@ async function measure(lab, kind, { natsUrl, records, count }) {
 /** @param {import('../harness/lab.mjs').Lab} lab @param {Record<string, string>} settings */
 function startLedger({ children, options }, settings) {
   const { main } = readParts().find(({ name }) => name === 'ledger');
-  const environment = { LGSP_METRICS_PORT: '0', LGSP_LOG_LEVEL: 'error', ...settings };
+  const environment = { ...roomy, LGSP_METRICS_PORT: '0', LGSP_LOG_LEVEL: 'error', ...settings };
   const execArgv = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
   return children.node(main, { environment, execArgv });
 }

@@ -1,10 +1,15 @@
 /** The same gateway with admission off: whoever calls may call, and nothing is counted against a limit. */
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
 
-const dist = join(import.meta.dirname, '../../../../dist/apps');
-const { default: door } = await import(join(dist, 'gateway/admission/admission.js'));
+// Not bundled, so that one of its modules can be changed.
+const dist = createRequire(new URL('../../../../dist/', import.meta.url));
+const { Admission } = dist('./apps/gateway/admission/admission.js');
+const { GatewayConfig } = dist('./apps/gateway/gateway.config.js');
+const { startGateway } = dist('./apps/gateway/gateway.js');
+const { runProcess } = dist('./libs/kit/index.js');
+
 const anybody = { id: 'bench', state: 'active' };
-Object.assign(door.Admission.prototype, {
+Object.assign(Admission.prototype, {
   identify: () => anybody,
   checkAddress: () => undefined,
   admit: () => ({ client: anybody, headers: { 'Lgsp-Client': 'bench' } }),
@@ -18,4 +23,4 @@ Object.assign(process.env, {
   LGSP_HTTP_PORT: '0',
   LGSP_METRICS_PORT: '0',
 });
-await import(join(dist, 'gateway/main.js'));
+void runProcess('gateway', GatewayConfig, startGateway);
