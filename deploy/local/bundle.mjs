@@ -1,6 +1,6 @@
 /**
- * Puts what each part loads at its start into the one file that it is started with: to look for, to read and to compile 1,500
- * files takes most of a process's start and a good part of its memory. What is loaded later, or finds files by its own place,
+ * Puts what each part loads at its start into the one file that it is started with: to look for, to read and to compile more than
+ * a thousand files takes most of a process's start and a good part of its memory. What is loaded later, or finds files by its own place,
  * stays in `node_modules`. `node --enable-source-maps` names the lines of the sources.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -14,7 +14,7 @@ import { root } from './places.mjs';
 
 /**
  * How the process of a connector is started: many share a machine and each waits for its outside system most of the time. Small
- * spaces for what has just been made, and one of malloc's instead of one for each thread, save a fifth of its memory.
+ * spaces for what has just been made, and one of malloc's instead of one for each thread, save a tenth of its memory.
  */
 export const frugal = { NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '1' };
 

@@ -78,15 +78,15 @@ export class Stage {
       name,
       address,
       path,
-      headers: { ...headers, ...(client && { Authorization: `Bearer ${await tokenOf(address, client)}` }) },
+      headers: { ...headers, ...(client && (await accessOf(address, client))) },
       processes: { ...this.processes, gateway: [started.pid], ...processes },
       started,
     };
   }
 }
 
-/** An access token, as a caller gets it; it is good for an hour. @param {URL} address @param {{id: string, secret: string}} client */
-export async function tokenOf(address, { id, secret }) {
+/** The header with an access token, as a caller gets it; it is good for an hour. @param {URL} address @param {{id: string, secret: string}} client */
+export async function accessOf(address, { id, secret }) {
   const response = await fetch(new URL('/oauth2/token', address), {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
@@ -94,5 +94,5 @@ export async function tokenOf(address, { id, secret }) {
     signal: AbortSignal.timeout(30_000),
   });
   if (!response.ok) throw new Trouble(`no token: ${await response.text()}`);
-  return /** @type {string} */ ((await response.json()).access_token);
+  return { Authorization: `Bearer ${(await response.json()).access_token}` };
 }

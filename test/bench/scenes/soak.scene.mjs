@@ -2,7 +2,7 @@
 import { lines } from '../harness/chart.svg.mjs';
 import { numbers } from '../harness/options.mjs';
 import { errorsOf, measure, mustEcho, openSubject, wrkSubject } from '../harness/subjects.mjs';
-import { tokenOf } from '../harness/stage.mjs';
+import { accessOf } from '../harness/stage.mjs';
 import { median } from '../harness/statistics.mjs';
 import { digits, roles, table } from '../harness/table.mjs';
 
@@ -57,8 +57,8 @@ function subjectOf(lgsp, lab) {
 
 /** @param {import('../harness/stage.mjs').Contender} lgsp */
 async function withNewToken({ started, address, headers, ...others }) {
-  const token = await tokenOf(address, /** @type {{id: string, secret: string}} */ (started.told.client));
-  return { ...others, started, address, headers: { ...headers, Authorization: `Bearer ${token}` } };
+  const access = await accessOf(address, /** @type {{id: string, secret: string}} */ (started.told.client));
+  return { ...others, started, address, headers: { ...headers, ...access } };
 }
 
 /** @param {import('../harness/subjects.mjs').Subject} subject @param {number} look @param {number} seconds */
