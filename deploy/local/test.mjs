@@ -4,7 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureBuild } from './build.mjs';
 import {
   checkNode,
@@ -72,6 +73,7 @@ async function main() {
   for (const title of leftOutIn(testResults)) say(`left out: ${title}`);
   if (args.some((arg) => arg.startsWith('--testPathIgnore')))
     say(`left out: npm test -- ${long}, ${longTests.join(', ')}`);
+  for (const failure of failuresIn(testResults)) say(`failed: ${failure}`);
   say(`all of it took ${inSeconds(performance.now() - beganAt)}`);
   say(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
   process.exit(code);
@@ -93,6 +95,32 @@ function leftOutIn(files) {
   const tests = files.flatMap(({ assertionResults }) => assertionResults);
   return tests.filter(({ status }) => status === 'todo').map(({ title }) => title);
 }
+
+/**
+ * What failed, once more at the end: with servers' lines between, a run of many minutes is not read from its beginning.
+ * @param {{name: string, message: string, assertionResults: {status: string, fullName: string, failureMessages: string[]}[]}[]} files
+ */
+function failuresIn(files) {
+  return files.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    const file = relative(root, name);
+    // A file that cannot be loaded has no tests to name.
+    if (failed.length === 0 && message && assertionResults.length === 0) return [`${file}: ${shortly(message)}`];
+    return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${shortly(failureMessages[0])}`);
+  });
+}
+
+/** @param {string} [message] @returns {string} its first lines, in one */
+const shortly = (message = '') => {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '')
+    .slice(0, 8)
+    .join(' | ')
+    .slice(0, 600);
+};
 
 main().catch((error) => {
   process.stderr.write(`${told(error)}\n`);

@@ -86,7 +86,7 @@ it('come as a stream that goes on where it broke', async () => {
   const more = await happen(1);
   const again = await listen({ last: first.events[0]!.id });
   await until(() => again.events.length === 2, 20_000);
-  expect(again.events.map(({ data }) => (JSON.parse(data) as Seen).transactionId)).toEqual([ids[1], ...more]);
+  expect(again.events.map(({ data }) => (JSON.parse(data) as Seen).transactionId)).toEqual([told[1], ...more]);
   again.close();
 });
 
