@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   createInbox,
   JSONCodec,
@@ -38,6 +39,9 @@ export interface ServiceWatcherOptions {
   /** Most instances that are kept: protects the memory from a flood of invented answers. */
   instancesMax?: number;
 }
+
+/** How long a round waits for whoever is there, and then for what they offer: a busy machine is slow to answer. In milliseconds. */
+const [answersWithinMs, descriptionsWithinMs, lookAgainMs] = [150, 1_000, 20];
 
 interface Tracked {
   instance?: SeenInstance;
@@ -89,13 +93,15 @@ export class ServiceWatcher {
   }
 
   /**
-   * Asks everybody at once and waits a moment for the answers: for a call of an operation that is not known yet. Callers
-   * that come while a round is under way share it.
+   * Asks everybody at once and waits a moment for the answers, longer for what somebody offers who has said that it is there:
+   * for a call of an operation that is not known yet. Callers that come while a round is under way share it.
    */
-  lookNow(waitMs = 150): Promise<void> {
+  lookNow(): Promise<void> {
     this.round ??= (async () => {
       this.ping();
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await pause(answersWithinMs);
+      const giveUpAt = Date.now() + descriptionsWithinMs;
+      while (this.someoneUndescribed() && Date.now() < giveUpAt) await pause(lookAgainMs);
       this.round = undefined;
     })();
     return this.round;
@@ -104,6 +110,11 @@ export class ServiceWatcher {
   stop(): void {
     clearInterval(this.timer);
     this.subscription?.unsubscribe();
+  }
+
+  private someoneUndescribed(): boolean {
+    for (const { instance } of this.tracked.values()) if (!instance) return true;
+    return false;
   }
 
   private tick(): void {

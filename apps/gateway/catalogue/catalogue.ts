@@ -23,6 +23,7 @@ export class Catalogue {
   private readonly watcher: ServiceWatcher;
   private store?: KeyValueStore<SystemEntry>;
   private lookedAt = 0;
+  private looking = Promise.resolve();
   /** Grows whenever what is offered may have changed. */
   revision = 0;
   /** Why descriptions are not remembered beyond this process; undefined when they are. */
@@ -101,10 +102,13 @@ export class Catalogue {
     return this.services.has(service);
   }
 
-  private async lookAgain(): Promise<void> {
-    if (Date.now() - this.lookedAt <= lookEveryMs) return;
-    this.lookedAt = Date.now();
-    await this.watcher.lookNow();
+  /** Whoever comes while everybody is being asked waits for the same answers. */
+  private lookAgain(): Promise<void> {
+    if (Date.now() - this.lookedAt > lookEveryMs) {
+      this.lookedAt = Date.now();
+      this.looking = this.watcher.lookNow();
+    }
+    return this.looking;
   }
 
   private onUp(instance: SeenInstance): void {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { GatewayHarness, until, type Answer } from '../testing/gateway.harness';
 
 /** Versions of an operation side by side: by one connector, and by two. */
@@ -135,4 +136,11 @@ it('what was promised until a day is unavailable, not unknown, also when a newer
   await offer('forms-newest', '4.0.0', [{ operation: 'get-form', major: 'v4' }]);
   await until(async () => (await call('/v4/forms/get-form')).status === 200);
   expect((await call('/v1/forms/get-form')).body['code']).toBe('connector-unavailable');
+});
+
+it('whoever calls what has just come finds it, also beside others who do', async () => {
+  await pause(1_100); // Nobody is asked twice in a second.
+  await offer('forms-late', '5.0.0', [{ operation: 'just-come', major: 'v1' }]);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => call('/v1/forms/just-come')));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
 });
