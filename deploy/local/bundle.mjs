@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { readParts } from './parts.mjs';
 import { root } from './places.mjs';
+import { Trouble } from './say.mjs';
 
 /** They find files beside them; or nothing needs them unless it is asked for. */
 const stays = /^(@electric-sql\/pglite|@opentelemetry\/|pg-native|swagger-ui-dist)/;
@@ -72,9 +73,12 @@ function resolveAsInTheTree({ onLoad, onResolve }) {
 }
 
 /**
- * One character beyond ASCII makes V8 keep the whole text in twice the memory. They are left in regular expressions only, where
- * an escape means the same.
+ * One character beyond ASCII makes V8 keep the whole text in twice the memory. They are left in regular expressions, where an
+ * escape means the same, and in raw text, where it would not: nobody may write one there.
  * @param {string} text
  */
-const inAscii = (text) =>
-  text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function inAscii(text) {
+  const raw = /String\.raw`[^`]*[^\0-\x7f]/.exec(text)?.[0];
+  if (raw) throw new Trouble(`write it without String.raw, which cannot be bundled with other than ASCII: ${raw}`);
+  return text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
