@@ -42,6 +42,8 @@ export async function multiplyRows({ LGSP_DATABASE_URL: url, LGSP_LEDGER_DIR: fo
     }
     for (const table of counted) await sql.run(`update ${table} set count = count * ${times}`);
     await sql.run('vacuum (analyze)');
+    // What was written is on the disk before anything is asked.
+    await sql.run('checkpoint');
     const [{ count }] = await sql.query('select count(*) from transactions');
     say(`${count} rows`);
   } finally {
