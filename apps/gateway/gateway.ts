@@ -37,6 +37,7 @@ import { Inflight } from './limits/inflight';
 import { LimitGate } from './limits/limit.gate';
 import { LimitPolicy } from './limits/limit.policy';
 import { QuotaMeters } from './limits/quota.meters';
+import { OpenConnections } from './open.connections';
 import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
@@ -196,6 +197,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   });
   app.useGlobalFilters(new ProblemFilter(log, methods));
   app.getHttpServer().maxConnections = config.connectionsMax;
+  const connections = new OpenConnections(app.getHttpServer());
   await app.listen(config.httpPort, config.httpHost);
   return {
     url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
@@ -203,7 +205,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     routes: methods,
     async stop() {
       readers.stop();
-      await app.close();
+      await connections.end(() => app.close(), config.drainMs);
       await recorder.stop();
       catalogue.stop();
       signingKeys.stop();

@@ -151,7 +151,8 @@ it.each(['circuit-open', 'connector-unavailable', 'overloaded'] as const)(
 
 it('keeps the order of a dossier, also when the first of it is sent again; other dossiers pass by', async () => {
   const [slow, ...others] = [newKey(), newKey(), newKey(), newKey()];
-  harness.connector.decide = (call) => (call.key === slow && sendings(slow).length < 3 ? 'upstream-unreachable' : 'ok');
+  const away = { code: 'upstream-unreachable', retryAfterMs: 1_000 } as const;
+  harness.connector.decide = (call) => (call.key === slow && sendings(slow).length < 3 ? away : 'ok');
   const headers = { 'lgsp-dossier': 'H24.11-261101-0007' };
   const ids: string[] = [];
   for (const key of [slow, others[0], others[1]]) ids.push(idOf(await harness.send(key, headers)));

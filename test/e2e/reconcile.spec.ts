@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { reconcile, type Reconciliation } from '../../apps/cli/reconcile/reconcile';
 import { reconciliationText } from '../../apps/cli/reconcile/reconcile.command';
@@ -93,7 +94,10 @@ describe.each(databaseKinds)('the counting law over a ledger on %s', (kind) => {
     it('judges nothing that comes meanwhile, and waits for a book that is behind the stream', async () => {
       const enough = new AbortController();
       const load = (async () => {
-        while (!enough.signal.aborted) await gateway.append(on('2026-11-04'), sampleIntent({ id: idOn('2026-11-04') }));
+        while (!enough.signal.aborted) {
+          await gateway.append(on('2026-11-04'), sampleIntent({ id: idOn('2026-11-04') }));
+          await pause(5); // The ledger is in this process.
+        }
       })();
       const under = await law().finally(() => enough.abort());
       await load;

@@ -15,7 +15,7 @@ import { TestRecorder } from './test.recorder';
 export const databaseKinds = ['pglite', 'postgresql'] as const;
 export type DatabaseKind = (typeof databaseKinds)[number];
 
-const askMs = 10_000;
+const askMs = 30_000;
 
 /** A ledger in this process before a real NATS, with a database of either kind. */
 export class LedgerHarness {
