@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from '#lgsp/bus/testing';
 
-const startMs = 20_000;
+const startMs = 60_000;
 const superuser = 'lgsp';
 
 /** A real PostgreSQL of one test file: its own port, its own data, gone with `stop()`. */
@@ -66,15 +66,18 @@ export class TestPostgres {
     const child = this.child!;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    const servants = childrenOf(child.pid!);
+    // The kernel's list is whole only while nobody is taken off it; and one that is left out would work on for a while.
+    child.kill('SIGSTOP');
+    for (const pid of childrenOf(child.pid!)) killIfAlive(pid);
     child.kill('SIGKILL');
-    for (const pid of servants) killIfAlive(pid);
     await exited;
   }
 
   /** Lets it hang: it holds its connections and never answers. */
   freeze(): void {
-    for (const pid of [this.child!.pid!, ...childrenOf(this.child!.pid!)]) process.kill(pid, 'SIGSTOP');
+    const { pid: first } = this.child!;
+    process.kill(first!, 'SIGSTOP'); // First: so long as it does not run, no other is left out of the list.
+    for (const pid of childrenOf(first!)) process.kill(pid, 'SIGSTOP');
   }
 
   thaw(): void {
