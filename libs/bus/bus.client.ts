@@ -1,8 +1,9 @@
-import { ErrorCode, headers as natsHeaders, NatsError, type Msg, type MsgHdrs } from 'nats';
+import { ErrorCode, NatsError, type Msg } from 'nats';
 import { BusError, fromProblem } from '#lgsp/errors';
 import type { BusConnection } from './bus.connection';
 import { busHeaders } from './names';
 import { RequestInbox } from './request.inbox';
+import { wireHeaders, type HeaderPairs } from './wire.headers';
 
 /** An answer from the bus as it came: bytes that nobody has parsed. */
 export interface BusAnswer {
@@ -11,9 +12,6 @@ export interface BusAnswer {
   errorCode?: string;
   header(name: string): string;
 }
-
-/** Header pairs; undefined values are left out. */
-export type HeaderPairs = Readonly<Record<string, string | undefined>>;
 
 /** Sends requests whose deadline is an absolute time, and tells apart: nobody there, too late, bus gone. */
 export class BusClient {
@@ -33,7 +31,8 @@ export class BusClient {
     const timeout = deadline - Date.now();
     if (timeout <= 0) throw new BusError('deadline-exceeded');
     try {
-      return new Answer(await this.inbox.request(subject, body, timeout, toHeaders(deadline, headers)));
+      const sent = wireHeaders({ [busHeaders.deadline]: String(deadline) }, headers);
+      return new Answer(await this.inbox.request(subject, body, timeout, sent));
     } catch (error) {
       throw asBusError(error);
     }
@@ -62,16 +61,6 @@ class Answer implements BusAnswer {
   header(name: string): string {
     return this.message.headers?.get(name) ?? '';
   }
-}
-
-function toHeaders(deadline: number, pairs: HeaderPairs): MsgHdrs {
-  const result = natsHeaders();
-  result.set(busHeaders.deadline, String(deadline));
-  for (const name in pairs) {
-    const value = pairs[name];
-    if (value !== undefined) result.set(name, value);
-  }
-  return result;
 }
 
 function asBusError(error: unknown): BusError {

@@ -72,6 +72,16 @@ describe('BusServer and BusClient', () => {
     });
   });
 
+  it.each(['plain', 'a: b', 'Hải Phòng', '\u0000', '', 'x'.repeat(2_000)])('carries %j in a header', async (value) => {
+    const answer = await client.request('lgsp.echo.v1.say', bytes('{}'), soon(), { 'Lgsp-Client': value });
+    expect(answer.header('X-Client')).toBe(value);
+  });
+
+  it.each(['a\r\nLgsp-Agency: H24', 'a\nb', '\r'])('refuses %j in a header, which would be two', async (value) => {
+    const sent = client.request('lgsp.echo.v1.say', bytes('{}'), soon(), { 'Lgsp-Client': value });
+    await expect(sent).rejects.toMatchObject({ code: 'malformed-request' });
+  });
+
   it('answers a client that knows nothing of us', async () => {
     const raw = await nats.connect('foreign');
     const answer = await raw.nats.request('lgsp.echo.v1.say', bytes('xin chào'), {

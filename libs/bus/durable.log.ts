@@ -1,6 +1,5 @@
 import {
   ErrorCode,
-  headers,
   NatsError,
   RetentionPolicy,
   StorageType,
@@ -15,6 +14,7 @@ import { BusError } from '#lgsp/errors';
 import type { BusConnection } from './bus.connection';
 import { LogFollower } from './log.follower';
 import { RequestInbox } from './request.inbox';
+import { wireHeaders } from './wire.headers';
 
 export interface DurableLogOptions {
   /** Name of the stream, `AUDIT`. */
@@ -60,6 +60,7 @@ const aheadBytesDefault = 16_777_216;
 const nanosecondsPerMs = 1_000_000;
 const wrongLastSequence = 10_071;
 const idHeader = 'Nats-Msg-Id';
+const afterHeader = 'Nats-Expected-Last-Subject-Sequence';
 const never = new AbortController().signal;
 
 /** How the stream answers an entry (JetStream's API, `PubAck`). */
@@ -124,9 +125,7 @@ export class DurableLog {
 
   /** The stream's acknowledgement: the client library's own publish makes an error with a stack trace for each entry. */
   private async publish(subject: string, data: Uint8Array, { id, after }: AppendOptions): Promise<Acknowledgement> {
-    const expected = headers();
-    if (id !== undefined) expected.set(idHeader, id);
-    if (after !== undefined) expected.set('Nats-Expected-Last-Subject-Sequence', String(after));
+    const expected = wireHeaders({ [idHeader]: id, [afterHeader]: after?.toString() });
     try {
       const answer = await this.inbox.request(subject, data, timeoutMs, expected);
       return answer.json<Acknowledgement>();

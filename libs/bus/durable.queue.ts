@@ -10,7 +10,7 @@ import {
   type MsgHdrs,
 } from 'nats';
 import { BusError } from '#lgsp/errors';
-import type { HeaderPairs } from './bus.client';
+import type { HeaderPairs } from './wire.headers';
 import type { BusConnection } from './bus.connection';
 import { QueueReader, type QueueReaderOptions } from './queue.reader';
 

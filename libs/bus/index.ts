@@ -2,6 +2,7 @@
 export * from './names';
 export * from './bus.connection';
 export * from './bus.client';
+export type { HeaderPairs } from './wire.headers';
 export * from './service.watcher';
 export * from './service.probe';
 export * from './key-value.store';

@@ -1,8 +1,8 @@
-import { createInbox, headers as natsHeaders, type Msg } from 'nats';
+import { createInbox, type Msg } from 'nats';
 import { BusError } from '#lgsp/errors';
-import type { HeaderPairs } from './bus.client';
 import type { BusConnection } from './bus.connection';
 import { RequestInbox } from './request.inbox';
+import { wireHeaders, type HeaderPairs } from './wire.headers';
 
 /** What came of a request: an answer, a subject that nobody listens on, or nothing at all within the time. */
 export type Probed =
@@ -26,11 +26,9 @@ export class ServiceProbe {
 
   /** @throws BusError `bus-unavailable` */
   async ask(subject: string, body: Uint8Array, headers: HeaderPairs, waitMs: number): Promise<Probed> {
-    const sent = natsHeaders();
-    for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent.set(name, value);
     const startedAt = performance.now();
     try {
-      const message = await this.inbox.request(subject, body, waitMs, sent);
+      const message = await this.inbox.request(subject, body, waitMs, wireHeaders(headers));
       const ms = performance.now() - startedAt;
       return { kind: 'answer', headers: pairsOf(message), body: message.data, ms };
     } catch (thrown) {

@@ -39,14 +39,14 @@ export function useTracer(given: Tracer | undefined): void {
   tracer = given;
 }
 
-/** The span of a step, or nothing when this process is not traced. */
+/** The span of a step, or nothing when this process is not traced: then a name that has to be made is not. */
 export function startSpan(
-  name: string,
+  name: string | (() => string),
   kind: 'server' | 'client',
   parent: string | undefined,
   facts: SpanFacts,
 ): Span | undefined {
-  return tracer?.start(name, kind, parent, facts);
+  return tracer?.start(typeof name === 'string' ? name : name(), kind, parent, facts);
 }
 
 const shape = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;

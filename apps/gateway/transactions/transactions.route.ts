@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { busHeaders, parseOperationSubject } from '#lgsp/bus';
 import type { ClientRecord } from '#lgsp/clients';
 import {
@@ -86,18 +86,36 @@ export class TransactionsRoute {
   private registerAt(app: FastifyInstance, address: string): void {
     app.post(address, {
       // Before the body is read: nobody unknown can make the gateway hold megabytes.
-      onRequest: async (request) => this.identify(request as CallRequest),
-      preValidation: async (request) => refuseForms(request as CallRequest),
+      onRequest: (request, _reply, done) => this.identify(request as CallRequest, done),
       handler: (request, reply) => void this.handle(request as CallRequest, reply).catch((error) => reply.send(error)),
       errorHandler: (error, request, reply) => this.refuse(error, request as CallRequest, reply),
     });
   }
 
-  private async identify(request: CallRequest): Promise<void> {
-    refuseQueries(request);
-    refuseRepeatedHeaders(request);
-    const found = this.parts.admission.identify(request.headers);
-    const client = found instanceof Promise ? await found : found;
+  /** At once for whoever was seen before: a promise for each call would cost more than all that is done here. */
+  private identify(request: CallRequest, done: HookHandlerDoneFunction): void {
+    try {
+      refuseQueries(request);
+      refuseRepeatedHeaders(request);
+      const found = this.parts.admission.identify(request.headers);
+      if (found instanceof Promise) return void this.verify(request, found, done);
+      this.enter(request, found);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done();
+  }
+
+  private async verify(request: CallRequest, found: Promise<ClientRecord>, done: HookHandlerDoneFunction) {
+    try {
+      this.enter(request, await found);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done();
+  }
+
+  private enter(request: CallRequest, client: ClientRecord): void {
     request.lgspClient = client;
     this.parts.admission.checkAddress(client, request.raw);
   }
@@ -107,9 +125,11 @@ export class TransactionsRoute {
     const { headers, params } = request;
     const { version = firstVersion, system } = params;
     const client = request.lgspClient!;
-    const { admission, inflight, records } = this.parts;
+    const { admission, catalogue, inflight, records } = this.parts;
     const language = languageOf(headers['accept-language']);
-    const operation = await this.operationOf(version, system, params.operation);
+    refuseForms(request);
+    const operation =
+      catalogue.find(version, system, params.operation) ?? (await this.look(version, system, params.operation));
     const admitted = admission.admit(client, system, operation, headers, language);
     const deadline = deadlineOf(headers['lgsp-deadline-ms'], operation, language);
     if (operation.deprecatedSince !== undefined) this.tellDeprecation(system, operation, version, reply);
@@ -174,8 +194,9 @@ export class TransactionsRoute {
   private trace({ client, system, operation, headers }: AdmittedCall, transaction: string, reply: FastifyReply) {
     const given = headers[busHeaders.traceparent];
     const facts = { system, operation: operation.operation, transaction, client: client.id };
-    const major = parseOperationSubject(operation.subject)?.version;
-    const span = startSpan(`POST /${major}/${system}/${operation.operation}`, 'server', given, facts);
+    const address = (): string =>
+      `POST /${parseOperationSubject(operation.subject)?.version}/${system}/${operation.operation}`;
+    const span = startSpan(address, 'server', given, facts);
     const traceparent = span?.traceparent ?? given ?? newTraceParent();
     headers[busHeaders.traceparent] = traceparent;
     reply.header('traceparent', traceparent);
@@ -204,10 +225,11 @@ export class TransactionsRoute {
     sendProblem(reply, error, languageOf(request.headers['accept-language']));
   }
 
-  private async operationOf(version: string, system: string, operation: string): Promise<OperationEntry> {
+  /** What is not known yet. @throws BusError `unknown-operation` */
+  private async look(version: string, system: string, operation: string): Promise<OperationEntry> {
     const { catalogue } = this.parts;
     if (!name.test(system) || !name.test(operation)) throw new BusError('unknown-operation');
-    const found = catalogue.find(version, system, operation) ?? (await catalogue.look(version, system, operation));
+    const found = await catalogue.look(version, system, operation);
     if (found) return found;
     const versions = catalogue.versionsOf(system, operation);
     throw new BusError('unknown-operation', { detail: versions.length > 0 ? otherVersions(versions) : undefined });
