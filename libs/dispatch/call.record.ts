@@ -97,10 +97,10 @@ export class CallRecord {
   }
 
   /** How the call ended. @throws BusError `ledger-unavailable` */
-  outcome(id: string, relayed: Relayed, end: CallEnd): Promise<void> {
+  outcome(id: string, relayed: Relayed, { outcome, final }: CallEnd): Promise<void> {
     const now = Date.now();
     const until = Math.max(this.call.deadline, now + recordGraceMs);
-    return this.recorder.record(this.write(id, { ...end, relayed, now }), until);
+    return this.recorder.record(this.write(id, { outcome, final, relayed, now }), until);
   }
 
   /** One literal for both steps: put together of parts, an object of so many fields costs ten times as much. */

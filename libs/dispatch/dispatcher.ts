@@ -68,9 +68,12 @@ export class Dispatcher {
     const sentAt = Date.now();
     try {
       const answer = await this.bus.request(operation.subject, body, deadline, headers);
-      const facts = { sentAt, returnedAt: Date.now(), ...upstreamFacts(answer) };
-      if (answer.errorCode) return { ...failed(problemOf(answer), true), ...facts };
-      return { status: 200, body: answer.body, ...facts };
+      const returnedAt = Date.now();
+      const { attempts, upstreamMs, linkedDossier } = upstreamFacts(answer);
+      if (answer.errorCode)
+        return { ...failed(problemOf(answer), true), sentAt, returnedAt, attempts, upstreamMs, linkedDossier };
+      // One literal: what is spread into one that has something already is copied field by field.
+      return { status: 200, body: answer.body, sentAt, returnedAt, attempts, upstreamMs, linkedDossier };
     } catch (thrown) {
       return { ...failed(BusError.from(thrown), false), sentAt };
     }
