@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { BusError, problemMediaType, toProblem, type Language } from '#lgsp/errors';
@@ -10,10 +10,18 @@ export function sendProblem(reply: FastifyReply, error: BusError, language: Lang
   sendAnswer(reply, problemAnswer(error, language));
 }
 
+/** A connection with the response that Node is sending on it. */
+type Answering = Socket & { _httpMessage?: ServerResponse | null };
+
 /** Answers what Node could not parse as HTTP at all, and closes the connection. */
 export function sendRawProblem(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
+    return;
+  }
+  // Whoever was refused by the head of a request is not answered once more for its body (as Node itself would not).
+  if ((socket as Answering)._httpMessage?.headersSent) {
+    socket.end();
     return;
   }
   const code =
