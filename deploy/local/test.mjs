@@ -98,14 +98,14 @@ function leftOutIn(files) {
 
 /**
  * What failed, once more at the end: with servers' lines between, a run of many minutes is not read from its beginning.
- * @param {{name: string, message: string, assertionResults: {status: string, fullName: string, failureMessages: string[]}[]}[]} files
+ * @param {{name: string, status: string, message: string, assertionResults: {status: string, fullName: string, failureMessages: string[]}[]}[]} files
  */
 function failuresIn(files) {
-  return files.flatMap(({ name, message, assertionResults }) => {
+  return files.flatMap(({ name, status: ofFile, message, assertionResults }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed');
     const file = relative(root, name);
-    // A file that cannot be loaded has no tests to name.
-    if (failed.length === 0 && message && assertionResults.length === 0) return [`${file}: ${shortly(message)}`];
+    // What cannot be loaded has no tests to name, and what fails after the last one is none of them.
+    if (failed.length === 0 && ofFile === 'failed') return [`${file}: ${shortly(message)}`];
     return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${shortly(failureMessages[0])}`);
   });
 }
@@ -116,7 +116,7 @@ const shortly = (message = '') => {
     .split('\n')
     .map((line) => line.trim());
   return lines
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !line.startsWith('at '))
     .slice(0, 8)
     .join(' | ')
     .slice(0, 600);
