@@ -9,9 +9,9 @@ import { writeEvidence, type CountedBatch, type NotedFault } from './evidence.st
 import { movePosition } from './position';
 import { hourMs } from './hour.names';
 import { RollupDeltas } from './rollup.deltas';
-import { applyDeltas } from './rollup.statements';
+import { changeRollups, rollupStatements } from './rollup.statements';
 import { RowChanges, type RowChange } from './row.change';
-import { writeRows } from './row.writer';
+import { sortRows, writeRows, type SortedRows } from './row.writer';
 
 /** What one transaction did. */
 export interface Applied {
@@ -118,18 +118,19 @@ export class BookWriter {
     const sequence = batches.at(-1)!.sequence;
     await movePosition(sql, this.position, sequence);
     const { changes, counted, faults, records } = await this.placed(batches, chains);
-    const deltas = new RollupDeltas();
     const rows = this.withoutArchived(changes.rows, faults);
     const months = new Set([...new Set(rows.map(({ at }) => Math.floor(at / hourMs)))].map((h) => monthOf(h * hourMs)));
     whenCommitted.push(await this.partitions.ensure(sql, months));
-    const contradicting = await writeRows(sql, rows, deltas, lookUp);
-    await applyDeltas(sql, deltas);
+    const sorted = await sortRows(sql, rows, lookUp);
+    // While the database takes the rows in, what they change in the counts is summed up.
+    const [, { deltas, statements }] = await Promise.all([writeRows(sql, sorted), countRows(sorted)]);
+    await changeRollups(sql, statements);
     if (months.size > 0) await noteChange(sql, months);
     await writeEvidence(sql, counted, faults, this.storedKeys);
     whenCommitted.push(() => counted.forEach(({ key }) => this.storedKeys.add(key.kid)));
     const conflicts = [
       ...changes.conflicts,
-      ...contradicting.map((row) => ({ id: row.id, sequence: row.lastSequence })),
+      ...sorted.conflicts.map((row) => ({ id: row.id, sequence: row.lastSequence })),
     ];
     return { sequence, entries: batches.length, records, deltas, faults, conflicts };
   }
@@ -176,6 +177,11 @@ export class BookWriter {
       faults.push({ sequence, recorder, code: 'archived-month', detail: `${count} records`, uncounted: count });
     return kept;
   }
+}
+
+async function countRows(sorted: SortedRows) {
+  const deltas = RollupDeltas.of(sorted);
+  return { deltas, statements: rollupStatements(deltas) };
 }
 
 function missing(first: number, last: number): EvidenceFault {

@@ -22,7 +22,7 @@ export const intakeLimits: Record<Database['kind'], IntakeLimits> = {
 };
 
 /** Longest time of reading in a row before others get their turn, in milliseconds. */
-const turnMs = 10;
+const turnMs = 2;
 
 /** Reads ahead of the writer, as far as its limit: while one transaction is written the next batches are checked. */
 export class Intake {

@@ -3,8 +3,9 @@ import { outcomes, type Outcome } from '#lgsp/errors';
 import { durationBucket } from '../store/duration.bucket';
 import { hourMs, namesOfHour } from './hour.names';
 import type { RowChange } from './row.change';
+import type { SortedRows } from './row.writer';
 
-/** What of a transaction is counted wherever it is counted, in its month, and by how many it changes. */
+/** What of a transaction is counted wherever it is counted, and by how many it changes. */
 export interface KindDelta {
   month: string;
   environment: Environment;
@@ -16,36 +17,41 @@ export interface KindDelta {
   count: number;
 }
 
-export interface HourDelta {
-  kind: KindDelta;
-  hour: string;
-  day: string;
+/** A change of a count: of which kind, by its number among the kinds, and by how many. */
+interface Delta {
+  kind: number;
   count: number;
 }
 
-export interface MonthDelta {
-  kind: KindDelta;
+export interface HourDelta extends Delta {
+  hour: string;
+}
+
+export interface DayDelta extends Delta {
+  day: string;
+}
+
+export interface MonthDelta extends Delta {
   /** '' where there is none. */
   agency: string;
   procedure: string;
-  count: number;
 }
 
 /** Of all agencies together. */
-export type ServiceDelta = Omit<MonthDelta, 'agency'>;
+export interface ServiceDelta extends Delta {
+  procedure: string;
+}
 
 /** Of all operations and procedures together, by outcome. */
 export interface AgencyDelta {
-  kind: KindDelta;
+  kind: number;
   agency: string;
   byOutcome: Record<Outcome, number>;
 }
 
-export interface DurationDelta {
-  kind: KindDelta;
+export interface DurationDelta extends Delta {
   day: string;
   bucket: number;
-  count: number;
 }
 
 /** A row as it is counted. */
@@ -76,6 +82,7 @@ const bucketsMax = 2 ** 8;
 export class RollupDeltas {
   private readonly byKind = new Map<string, Kind>();
   private readonly byHour = new Map<number, HourDelta>();
+  private readonly byDay = new Map<number, DayDelta>();
   private readonly byMonth = new Map<number, MonthDelta>();
   private readonly byService = new Map<number, ServiceDelta>();
   private readonly byAgency = new Map<number, AgencyDelta>();
@@ -91,12 +98,17 @@ export class RollupDeltas {
     kindAndAgency: new Numbers<number>(),
   };
 
+  /** Each in the place that is its number. */
   get kinds(): KindDelta[] {
-    return changed(this.byKind);
+    return [...this.byKind.values()];
   }
 
   get hours(): HourDelta[] {
     return changed(this.byHour);
+  }
+
+  get days(): DayDelta[] {
+    return changed(this.byDay);
   }
 
   /** In the order in which the table has them. */
@@ -119,15 +131,20 @@ export class RollupDeltas {
     return changed(this.byDuration);
   }
 
-  /** Counts a row as it now is. */
-  addRow({ record, at, outcome, final }: RowChange): void {
-    const { environment, system, operation, client, agency, procedure, answeredAt } = record;
-    this.count({ environment, system, operation, client, outcome, final, agency, procedure, at, answeredAt }, 1);
+  /** Counts rows as they are now, those that change instead of what they were. */
+  static of({ fresh, changed }: SortedRows): RollupDeltas {
+    const deltas = new RollupDeltas();
+    for (const row of fresh) deltas.addRow(row);
+    for (const { before, row } of changed) {
+      deltas.count(before, -1);
+      deltas.addRow(row);
+    }
+    return deltas;
   }
 
-  /** Takes back a row as it was counted before. */
-  takeBack(before: CountedRow): void {
-    this.count(before, -1);
+  private addRow({ record, at, outcome, final }: RowChange): void {
+    const { environment, system, operation, client, agency, procedure, answeredAt } = record;
+    this.count({ environment, system, operation, client, outcome, final, agency, procedure, at, answeredAt }, 1);
   }
 
   private count(row: CountedRow, by: number): void {
@@ -136,17 +153,22 @@ export class RollupDeltas {
     const names = namesOfHour(ms);
     const kind = this.kindOf(row, names.month);
     kind.count += by;
+    const nthDay = this.numbers.day.of(names.day);
     const hourKey = kind.nth * manyMax + this.numbers.hour.of(ms);
     const hourSum = this.byHour.get(hourKey);
     if (hourSum) hourSum.count += by;
-    else this.byHour.set(hourKey, { kind, hour: names.hour, day: names.day, count: by });
+    else this.byHour.set(hourKey, { kind: kind.nth, hour: names.hour, count: by });
+    const dayKey = kind.nth * manyMax + nthDay;
+    const daySum = this.byDay.get(dayKey);
+    if (daySum) daySum.count += by;
+    else this.byDay.set(dayKey, { kind: kind.nth, day: names.day, count: by });
     this.countMonth(kind, row.agency ?? '', row.procedure ?? '', by);
     if (answeredAt === undefined || answeredAt === null) return;
     const bucket = durationBucket(answeredAt - at);
-    const durationKey = (kind.nthOperation * manyMax + this.numbers.day.of(names.day)) * bucketsMax + bucket + 1;
+    const durationKey = (kind.nthOperation * manyMax + nthDay) * bucketsMax + bucket + 1;
     const durationSum = this.byDuration.get(durationKey);
     if (durationSum) durationSum.count += by;
-    else this.byDuration.set(durationKey, { kind, day: names.day, bucket, count: by });
+    else this.byDuration.set(durationKey, { kind: kind.nth, day: names.day, bucket, count: by });
   }
 
   private countMonth(kind: Kind, agency: string, procedure: string, by: number): void {
@@ -155,14 +177,14 @@ export class RollupDeltas {
     const monthKey = numbers.kindAndAgency.of(kind.nth * manyMax + nthAgency) * manyMax + nthProcedure;
     const monthSum = this.byMonth.get(monthKey);
     if (monthSum) monthSum.count += by;
-    else this.byMonth.set(monthKey, { kind, agency, procedure, count: by });
+    else this.byMonth.set(monthKey, { kind: kind.nth, agency, procedure, count: by });
     const serviceKey = kind.nthService * manyMax + nthProcedure;
     const serviceSum = this.byService.get(serviceKey);
     if (serviceSum) serviceSum.count += by;
-    else this.byService.set(serviceKey, { kind, procedure, count: by });
+    else this.byService.set(serviceKey, { kind: kind.nth, procedure, count: by });
     const agencyKey = kind.nthOffice * manyMax + nthAgency;
     let agencySum = this.byAgency.get(agencyKey);
-    if (!agencySum) this.byAgency.set(agencyKey, (agencySum = { kind, agency, byOutcome: { ...none } }));
+    if (!agencySum) this.byAgency.set(agencyKey, (agencySum = { kind: kind.nth, agency, byOutcome: { ...none } }));
     agencySum.byOutcome[kind.outcome] += by;
   }
 

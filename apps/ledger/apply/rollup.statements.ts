@@ -3,6 +3,7 @@ import type { Sql } from '../store/database';
 import { arraysOf, unnest, type Column } from '../store/sql.arrays';
 import type {
   AgencyDelta,
+  DayDelta,
   DurationDelta,
   HourDelta,
   KindDelta,
@@ -11,130 +12,144 @@ import type {
   ServiceDelta,
 } from './rollup.deltas';
 
+/** A table of counts. Its primary key is some of what kinds are told apart by, and columns of its own. */
 interface Rollup<T> {
   table: string;
-  /** Its primary key. */
-  key: readonly Column<T>[];
+  ofKind: readonly (keyof KindDelta)[];
+  own: readonly Column<T>[];
   /** What is added up. */
   sums: readonly Column<T>[];
 }
 
-const count: readonly Column<{ count: number }>[] = [{ name: 'count', type: 'bigint', of: ({ count }) => count }];
-
-const dimensions: readonly Column<{ kind: KindDelta }>[] = [
-  { name: 'environment', type: 'text', of: ({ kind }) => kind.environment },
-  { name: 'system', type: 'text', of: ({ kind }) => kind.system },
-  { name: 'operation', type: 'text', of: ({ kind }) => kind.operation },
-  { name: 'client', type: 'text', of: ({ kind }) => kind.client },
-  { name: 'outcome', type: 'text', of: ({ kind }) => kind.outcome },
-  { name: 'final', type: 'boolean', of: ({ kind }) => kind.final },
+const kindColumns: readonly Column<KindDelta>[] = [
+  { name: 'month', type: 'date', of: ({ month }) => month },
+  { name: 'environment', type: 'text', of: ({ environment }) => environment },
+  { name: 'system', type: 'text', of: ({ system }) => system },
+  { name: 'operation', type: 'text', of: ({ operation }) => operation },
+  { name: 'client', type: 'text', of: ({ client }) => client },
+  { name: 'outcome', type: 'text', of: ({ outcome }) => outcome },
+  { name: 'final', type: 'boolean', of: ({ final }) => final },
 ];
 
-const hourRollup: Rollup<HourDelta> = {
-  table: 'rollup_hour',
-  key: [{ name: 'hour', type: 'timestamptz', of: ({ hour }) => hour }, ...dimensions],
-  sums: count,
-};
-
-const dayRollup: Rollup<HourDelta> = {
-  table: 'rollup_day',
-  key: [{ name: 'day', type: 'date', of: ({ day }) => day }, ...dimensions],
-  sums: count,
-};
-
-const month: Column<{ kind: KindDelta }> = { name: 'month', type: 'date', of: ({ kind }) => kind.month };
+const kind: Column<{ kind: number }> = { name: 'kind', type: 'integer', of: (delta) => delta.kind };
+const count: readonly Column<{ count: number }>[] = [{ name: 'count', type: 'bigint', of: (delta) => delta.count }];
+const hour: Column<HourDelta> = { name: 'hour', type: 'timestamptz', of: (delta) => delta.hour };
+const day: Column<{ day: string }> = { name: 'day', type: 'date', of: (delta) => delta.day };
 const agency: Column<{ agency: string }> = { name: 'agency', type: 'text', of: (delta) => delta.agency };
 const procedure: Column<{ procedure: string }> = { name: 'procedure', type: 'text', of: (delta) => delta.procedure };
-const without = (...names: string[]) => dimensions.filter(({ name }) => !names.includes(name));
+const bucket: Column<DurationDelta> = { name: 'bucket', type: 'smallint', of: (delta) => delta.bucket };
+const byOutcome = outcomes.map((outcome): Column<AgencyDelta> => {
+  return { name: outcome.replace('-', '_'), type: 'bigint', of: (delta) => delta.byOutcome[outcome] };
+});
 
-const monthRollup: Rollup<MonthDelta> = {
+const dimensions = ['environment', 'system', 'operation', 'client', 'outcome', 'final'] as const;
+
+const hours: Rollup<HourDelta> = { table: 'rollup_hour', ofKind: dimensions, own: [hour], sums: count };
+const days: Rollup<DayDelta> = { table: 'rollup_day', ofKind: dimensions, own: [day], sums: count };
+const months: Rollup<MonthDelta> = {
   table: 'rollup_month',
-  key: [month, ...dimensions, agency, procedure],
+  ofKind: ['month', ...dimensions],
+  own: [agency, procedure],
   sums: count,
 };
-
-const serviceRollup: Rollup<ServiceDelta> = {
+const services: Rollup<ServiceDelta> = {
   table: 'rollup_month_services',
-  key: [month, ...without('final'), procedure],
+  ofKind: ['month', 'environment', 'system', 'operation', 'client', 'outcome'],
+  own: [procedure],
   sums: count,
 };
-
-const agencyRollup: Rollup<AgencyDelta> = {
+const agencies: Rollup<AgencyDelta> = {
   table: 'rollup_month_agencies',
-  key: [month, ...without('operation', 'outcome', 'final'), agency],
-  sums: outcomes.map((outcome) => ({
-    name: outcome.replace('-', '_'),
-    type: 'bigint',
-    of: ({ byOutcome }) => byOutcome[outcome],
-  })),
+  ofKind: ['month', 'environment', 'system', 'client'],
+  own: [agency],
+  sums: byOutcome,
 };
-
-const durationRollup: Rollup<DurationDelta> = {
+const durations: Rollup<DurationDelta> = {
   table: 'rollup_duration',
-  key: [
-    { name: 'day', type: 'date', of: ({ day }) => day },
-    { name: 'environment', type: 'text', of: ({ kind }) => kind.environment },
-    { name: 'system', type: 'text', of: ({ kind }) => kind.system },
-    { name: 'operation', type: 'text', of: ({ kind }) => kind.operation },
-    { name: 'bucket', type: 'smallint', of: ({ bucket }) => bucket },
-  ],
+  ofKind: ['environment', 'system', 'operation'],
+  own: [day, bucket],
   sums: count,
 };
+
+/** A statement with what it takes. */
+interface Statement {
+  text: string;
+  parameters: string[];
+}
+
+/** What has to be said to the database for the counts to change. */
+export function rollupStatements(deltas: RollupDeltas): Statement[] {
+  const kinds = arraysOf(kindColumns, deltas.kinds);
+  const added = new StatementOfKinds(kinds);
+  added.add(hours, deltas.hours);
+  added.add(days, deltas.days);
+  added.add(months, deltas.months);
+  added.add(services, deltas.services);
+  added.add(agencies, deltas.agencies);
+  added.add(durations, deltas.durations);
+  const tidied = new StatementOfKinds(kinds);
+  tidied.tidy(hours, deltas.hours);
+  tidied.tidy(days, deltas.days);
+  tidied.tidy(months, deltas.months);
+  tidied.tidy(durations, deltas.durations);
+  return [added, tidied].flatMap((statement) => statement.whole ?? []);
+}
 
 /** Adds what changed to every rollup; what comes down to nothing is taken out, so that only what there is has a row. */
-export async function applyDeltas(sql: Sql, deltas: RollupDeltas): Promise<void> {
-  const { hours, months, services, agencies, durations } = deltas;
-  await addTo(sql, hourRollup, hours);
-  const days = daysOf(hours);
-  await addTo(sql, dayRollup, days);
-  await sql.run(`set local lgsp.month_sums = 'given'`); // Else the database would derive services and agencies itself.
-  await addTo(sql, monthRollup, months);
-  await addTo(sql, serviceRollup, services);
-  await addTo(sql, agencyRollup, agencies);
-  await addTo(sql, durationRollup, durations);
-  await tidy(sql, hourRollup, hours);
-  await tidy(sql, dayRollup, days);
-  await tidy(sql, monthRollup, months);
-  await tidy(sql, durationRollup, durations);
+export async function changeRollups(sql: Sql, statements: readonly Statement[]): Promise<void> {
+  if (statements.length === 0) return;
+  // Else the database would derive services and agencies itself; and kinds are found by their number.
+  await sql.run(`set local lgsp.month_sums = 'given'; set local enable_hashjoin = on`);
+  for (const { text, parameters } of statements) await sql.query(text, parameters);
 }
 
-/** @param deltas that differ in their key */
-async function addTo<T>(sql: Sql, { table, key, sums }: Rollup<T>, deltas: readonly T[]): Promise<void> {
-  if (deltas.length === 0) return;
-  const columns = [...key, ...sums];
-  const names = columns.map(({ name }) => name).join(', ');
-  await sql.query(
-    `insert into ${table} (${names}) select ${names} from ${unnest(columns, 'deltas')}
-     on conflict (${key.map(({ name }) => name).join(', ')})
-       do update set ${sums.map(({ name }) => `${name} = ${table}.${name} + excluded.${name}`).join(', ')}`,
-    arraysOf(columns, deltas),
-  );
-}
+/**
+ * Changes of several tables in one statement, each by itself. What a change is of is said once for all of them: a text for each
+ * dimension of each change would be most of the work, here and there.
+ */
+class StatementOfKinds {
+  private readonly parts: string[] = [];
+  private readonly parameters: string[];
 
-/** Takes out what has become less and is nothing now. */
-async function tidy<T extends { count: number }>(
-  sql: Sql,
-  { table, key }: Rollup<T>,
-  deltas: readonly T[],
-): Promise<void> {
-  const lessened = deltas.filter((delta) => delta.count < 0);
-  if (lessened.length === 0) return;
-  const same = key.map(({ name }) => `${table}.${name} = deltas.${name}`).join(' and ');
-  await sql.query(
-    `delete from ${table} using ${unnest(key, 'deltas')} where ${same} and ${table}.count = 0`,
-    arraysOf(key, lessened),
-  );
-}
-
-/** What hours have, by day. */
-function daysOf(hours: readonly HourDelta[]): HourDelta[] {
-  const days = new Map<string, Map<KindDelta, HourDelta>>();
-  for (const delta of hours) {
-    let ofDay = days.get(delta.day);
-    if (!ofDay) days.set(delta.day, (ofDay = new Map<KindDelta, HourDelta>()));
-    const known = ofDay.get(delta.kind);
-    if (known) known.count += delta.count;
-    else ofDay.set(delta.kind, { ...delta });
+  constructor(kinds: readonly string[]) {
+    this.parameters = [...kinds];
   }
-  return [...days.values()].flatMap((ofDay) => [...ofDay.values()]).filter(({ count }) => count !== 0);
+
+  /** Nothing when there is nothing to say. */
+  get whole(): Statement | undefined {
+    if (this.parts.length === 0) return undefined;
+    const names = kindColumns.map(({ name }) => name).join(', ');
+    const [given] = unnest(kindColumns, 'kinds').split(' as ');
+    const kinds = `kinds as materialized (select * from ${given} with ordinality as kinds (${names}, nth))`;
+    return { text: `with ${[kinds, ...this.parts].join(', ')} select`, parameters: this.parameters };
+  }
+
+  /** @param deltas that differ in their key */
+  add<T extends { kind: number }>({ table, ofKind, own, sums }: Rollup<T>, deltas: readonly T[]): void {
+    if (deltas.length === 0) return;
+    const given = this.given([...own, ...sums], deltas);
+    const names = [...ofKind, ...own.map(({ name }) => name)];
+    const added = sums.map(({ name }) => name);
+    this.parts.push(`${table}_added as (
+      insert into ${table} as kept (${[...names, ...added].join(', ')}) select ${[...names, ...added].join(', ')} from ${given}
+      on conflict (${names.join(', ')}) do update set ${added.map((name) => `${name} = kept.${name} + excluded.${name}`).join(', ')})`);
+  }
+
+  /** Takes out what has become less and is nothing now. */
+  tidy<T extends { kind: number; count: number }>({ table, ofKind, own }: Rollup<T>, deltas: readonly T[]): void {
+    const lessened = deltas.filter((delta) => delta.count < 0);
+    if (lessened.length === 0) return;
+    const given = this.given(own, lessened);
+    const same = [...ofKind, ...own.map(({ name }) => name)].map((name) => `kept.${name} = given.${name}`);
+    this.parts.push(`${table}_tidied as (
+      delete from ${table} as kept using (select * from ${given}) given where ${same.join(' and ')} and kept.count = 0)`);
+  }
+
+  /** The changes with what they are of. */
+  private given<T extends { kind: number }>(own: readonly Column<T>[], deltas: readonly T[]): string {
+    const columns = [kind, ...own];
+    const from = this.parameters.length + 1;
+    this.parameters.push(...arraysOf(columns, deltas));
+    return `${unnest(columns, 'deltas', from)} join kinds on kinds.nth = deltas.kind + 1`;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from '../store/database';
-import type { CountedRow, RollupDeltas } from './rollup.deltas';
+import type { CountedRow } from './rollup.deltas';
 import { isConflict, type RowChange } from './row.change';
 import { binaryOf, copyTarget, idBounds, updateParameters, updateRows } from './row.statements';
 
@@ -8,35 +8,40 @@ interface Standing extends CountedRow {
   id: string;
 }
 
+/** Rows by what is to become of them. */
+export interface SortedRows {
+  fresh: readonly RowChange[];
+  changed: { before: CountedRow; row: RowChange }[];
+  /** Those that contradict a row which is final: it stays as it is. */
+  conflicts: RowChange[];
+}
+
 /**
- * Writes rows, new ones and changed ones, and notes what that does to the counts.
- * @param lookUp which rows may be there already; of the others one that is there is an error of the database
- * @returns those that contradict a row which is final: it stays as it is
+ * Tells new rows from those that are there and change.
+ * @param lookUp which rows may be there already; of the others one that is there is an error of the database once it is written
  */
-export async function writeRows(
-  sql: TransactionSql,
+export async function sortRows(
+  sql: Sql,
   rows: readonly RowChange[],
-  deltas: RollupDeltas,
   lookUp: (row: RowChange) => boolean,
-): Promise<RowChange[]> {
+): Promise<SortedRows> {
   const known = await standings(sql, rows.filter(lookUp));
-  const fresh = known.size === 0 ? rows : rows.filter(({ id }) => !known.has(id));
-  if (fresh.length > 0) await sql.copy(copyTarget, binaryOf(fresh));
-  for (const row of fresh) deltas.addRow(row);
-  if (known.size === 0) return [];
-  const changes: RowChange[] = [];
-  const conflicts: RowChange[] = [];
+  const sorted: SortedRows = { fresh: rows, changed: [], conflicts: [] };
+  if (known.size === 0) return sorted;
+  sorted.fresh = rows.filter(({ id }) => !known.has(id));
   for (const row of rows) {
     const before = known.get(row.id);
     if (!before) continue;
-    if (!before.final) {
-      deltas.takeBack(before);
-      deltas.addRow(row);
-      changes.push(row);
-    } else if (isConflict(before, row)) conflicts.push(row);
+    if (!before.final) sorted.changed.push({ before, row });
+    else if (isConflict(before, row)) sorted.conflicts.push(row);
   }
-  if (changes.length > 0) await sql.query(updateRows, updateParameters(changes));
-  return conflicts;
+  return sorted;
+}
+
+/** All of the new rows are on their way when it returns its promise. */
+export async function writeRows(sql: TransactionSql, { fresh, changed }: SortedRows): Promise<void> {
+  if (fresh.length > 0) await sql.copy(copyTarget, binaryOf(fresh));
+  if (changed.length > 0) await sql.query(updateRows, updateParameters(changed.map(({ row }) => row)));
 }
 
 async function standings(sql: Sql, wanted: readonly RowChange[]): Promise<Map<string, Standing>> {

@@ -17,14 +17,17 @@ class CopyIn implements Submittable {
     readonly callback: (error?: Error | null) => void,
   ) {}
 
+  /** All at once: should the server not want the rows it lets them go by, as the protocol has it for whoever sends ahead. */
   submit(connection: Connection): void {
-    connection.query(this.text);
+    const copying = connection as CopyingConnection;
+    copying.query(this.text);
+    for (let at = 0; at < this.rows.length; at += chunkBytes)
+      copying.sendCopyFromChunk(this.rows.subarray(at, at + chunkBytes));
+    copying.endCopyFrom();
   }
 
-  handleCopyInResponse(connection: CopyingConnection): void {
-    for (let at = 0; at < this.rows.length; at += chunkBytes)
-      connection.sendCopyFromChunk(this.rows.subarray(at, at + chunkBytes));
-    connection.endCopyFrom();
+  handleCopyInResponse(): void {
+    // It has them already.
   }
 
   handleCommandComplete(): void {
