@@ -179,8 +179,8 @@ export class BookWriter {
   }
 }
 
-async function countRows(sorted: SortedRows) {
-  const deltas = RollupDeltas.of(sorted);
+async function countRows({ fresh, changed }: SortedRows) {
+  const deltas = RollupDeltas.of(fresh, changed);
   return { deltas, statements: rollupStatements(deltas) };
 }
 

@@ -3,7 +3,6 @@ import { outcomes, type Outcome } from '#lgsp/errors';
 import { durationBucket } from '../store/duration.bucket';
 import { hourMs, namesOfHour } from './hour.names';
 import type { RowChange } from './row.change';
-import type { SortedRows } from './row.writer';
 
 /** What of a transaction is counted wherever it is counted, and by how many it changes. */
 export interface KindDelta {
@@ -60,6 +59,12 @@ export interface CountedRow extends Omit<KindDelta, 'month' | 'count'> {
   answeredAt?: number | null;
   agency?: string | null;
   procedure?: string | null;
+}
+
+/** A row that is there, and what becomes of it. */
+export interface CountedChange {
+  before: CountedRow;
+  row: RowChange;
 }
 
 interface Kind extends KindDelta {
@@ -132,7 +137,7 @@ export class RollupDeltas {
   }
 
   /** Counts rows as they are now, those that change instead of what they were. */
-  static of({ fresh, changed }: SortedRows): RollupDeltas {
+  static of(fresh: readonly RowChange[], changed: readonly CountedChange[]): RollupDeltas {
     const deltas = new RollupDeltas();
     for (const row of fresh) deltas.addRow(row);
     for (const { before, row } of changed) {

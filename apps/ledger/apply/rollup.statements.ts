@@ -1,6 +1,6 @@
 import { outcomes } from '#lgsp/errors';
 import type { Sql } from '../store/database';
-import { arraysOf, unnest, type Column } from '../store/sql.arrays';
+import { arraysOf, unnest, unnestWithPlaces, type Column } from '../store/sql.arrays';
 import type {
   AgencyDelta,
   DayDelta,
@@ -118,9 +118,7 @@ class StatementOfKinds {
   /** Nothing when there is nothing to say. */
   get whole(): Statement | undefined {
     if (this.parts.length === 0) return undefined;
-    const names = kindColumns.map(({ name }) => name).join(', ');
-    const [given] = unnest(kindColumns, 'kinds').split(' as ');
-    const kinds = `kinds as materialized (select * from ${given} with ordinality as kinds (${names}, nth))`;
+    const kinds = `kinds as materialized (select * from ${unnestWithPlaces(kindColumns, 'kinds')})`;
     return { text: `with ${[kinds, ...this.parts].join(', ')} select`, parameters: this.parameters };
   }
 
@@ -130,9 +128,10 @@ class StatementOfKinds {
     const given = this.given([...own, ...sums], deltas);
     const names = [...ofKind, ...own.map(({ name }) => name)];
     const added = sums.map(({ name }) => name);
-    this.parts.push(`${table}_added as (
-      insert into ${table} as kept (${[...names, ...added].join(', ')}) select ${[...names, ...added].join(', ')} from ${given}
-      on conflict (${names.join(', ')}) do update set ${added.map((name) => `${name} = kept.${name} + excluded.${name}`).join(', ')})`);
+    const all = [...names, ...added].join(', ');
+    const sum = added.map((name) => `${name} = kept.${name} + excluded.${name}`).join(', ');
+    this.parts.push(`${table}_added as (insert into ${table} as kept (${all}) select ${all} from ${given}
+      on conflict (${names.join(', ')}) do update set ${sum})`);
   }
 
   /** Takes out what has become less and is nothing now. */
@@ -141,8 +140,8 @@ class StatementOfKinds {
     if (lessened.length === 0) return;
     const given = this.given(own, lessened);
     const same = [...ofKind, ...own.map(({ name }) => name)].map((name) => `kept.${name} = given.${name}`);
-    this.parts.push(`${table}_tidied as (
-      delete from ${table} as kept using (select * from ${given}) given where ${same.join(' and ')} and kept.count = 0)`);
+    this.parts.push(`${table}_tidied as (delete from ${table} as kept using (select * from ${given}) given
+      where ${same.join(' and ')} and kept.count = 0)`);
   }
 
   /** The changes with what they are of. */

@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from '../store/database';
-import type { CountedRow } from './rollup.deltas';
+import type { CountedChange, CountedRow } from './rollup.deltas';
 import { isConflict, type RowChange } from './row.change';
 import { binaryOf, copyTarget, idBounds, updateParameters, updateRows } from './row.statements';
 
@@ -11,7 +11,7 @@ interface Standing extends CountedRow {
 /** Rows by what is to become of them. */
 export interface SortedRows {
   fresh: readonly RowChange[];
-  changed: { before: CountedRow; row: RowChange }[];
+  changed: CountedChange[];
   /** Those that contradict a row which is final: it stays as it is. */
   conflicts: RowChange[];
 }

@@ -51,9 +51,18 @@ export interface Column<T> {
 
 /** `unnest($1::uuid[], …) as r (id, …)`, with the parameters from a number on. */
 export function unnest(columns: readonly Column<never>[], alias: string, from = 1): string {
-  const parameters = columns.map(({ type }, nth) => `$${from + nth}::${type}[]`);
-  return `unnest(${parameters.join(', ')}) as ${alias} (${columns.map(({ name }) => name).join(', ')})`;
+  return `${arraysFrom(columns, from)} as ${alias} (${namesOf(columns)})`;
 }
+
+/** As `unnest`, with the place of each row as a further column `nth`, from 1. */
+export function unnestWithPlaces(columns: readonly Column<never>[], alias: string): string {
+  return `${arraysFrom(columns, 1)} with ordinality as ${alias} (${namesOf(columns)}, nth)`;
+}
+
+const arraysFrom = (columns: readonly Column<never>[], from: number): string =>
+  `unnest(${columns.map(({ type }, nth) => `$${from + nth}::${type}[]`).join(', ')})`;
+
+const namesOf = (columns: readonly Column<never>[]): string => columns.map(({ name }) => name).join(', ');
 
 /** The parameters that `unnest` takes. */
 export function arraysOf<T>(columns: readonly Column<T>[], rows: readonly T[]): string[] {
