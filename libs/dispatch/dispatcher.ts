@@ -45,7 +45,7 @@ export class Dispatcher {
   }
 
   private async sendCommand(call: AdmittedCall, { transactionId, recheck, uncertain }: Sending): Promise<Sent> {
-    if (recheck) call.headers[busHeaders.recheck] = 'true';
+    if (recheck) call.headers[busHeaders.recheck] = uncertain ? 'true' : 'failed';
     let state: Sent['state'] = 'done';
     let failure: BusError | undefined;
     const relayed = await this.relay(call, transactionId, (error, answered) => {

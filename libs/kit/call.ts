@@ -40,8 +40,10 @@ export class Call implements UpstreamCall {
   readonly procedure?: string;
   readonly purpose?: string;
   readonly idempotencyKey?: string;
-  /** The command was sent before and its outcome is unknown: ask before sending again. */
+  /** The command was sent before: ask before sending again. */
   readonly recheck: boolean;
+  /** Its outcome then is unknown; without this it is known to have failed without an effect. */
+  readonly uncertain: boolean;
   readonly language: Language;
   /** Epoch milliseconds after which nobody waits for the answer. */
   readonly deadline: number;
@@ -72,7 +74,9 @@ export class Call implements UpstreamCall {
     this.procedure = context.header(busHeaders.procedure);
     this.purpose = context.header(busHeaders.purpose);
     this.idempotencyKey = context.header(busHeaders.idempotencyKey);
-    this.recheck = context.header(busHeaders.recheck) === 'true';
+    const recheck = context.header(busHeaders.recheck);
+    this.uncertain = recheck === 'true';
+    this.recheck = this.uncertain || recheck === 'failed';
     this.traceparent = context.header(busHeaders.traceparent);
     this.language = languageOf(context.header(busHeaders.language));
     const asked = Number(context.header(busHeaders.deadline));

@@ -38,7 +38,8 @@ export class Pipeline {
     return this.runner.run(context, operation.kind, async (call) => {
       this.checkContext(call);
       const input = readInput(operation.input, body, call.language);
-      const earlier = call.recheck && findOutcome ? await findOutcome(input, call).catch(stillUnknown) : undefined;
+      const unanswered = call.uncertain ? stillUnknown : stillFailed;
+      const earlier = call.recheck && findOutcome ? await findOutcome(input, call).catch(unanswered) : undefined;
       const output = earlier ?? (await perform(input, call));
       this.tell(call, output);
       return output;
@@ -81,6 +82,14 @@ function stillUnknown(thrown: unknown): never {
   const { code, row, detail, upstream = { code }, retryAfterMs } = error;
   if (row.fault === 'caller' || code === 'outcome-unknown') throw error;
   throw new BusError('outcome-unknown', { detail, upstream, retryAfterMs, cause: error });
+}
+
+/** The question failed and nothing was sent: the command had no effect when it was first sent, and has none now. */
+function stillFailed(thrown: unknown): never {
+  const error = BusError.from(thrown);
+  const { code, row, detail, upstream = { code }, retryAfterMs } = error;
+  if (row.fault === 'caller' || (row.outcome === 'failed' && row.retry === 'after')) throw error;
+  throw new BusError('upstream-unreachable', { detail, upstream, retryAfterMs, cause: error });
 }
 
 /** `officer` → `Lgsp-Officer`. */

@@ -102,7 +102,7 @@ export function accountDigest(account: Account): Buffer {
   return hash('sha256', JSON.stringify(values), 'buffer').subarray(0, digestBytes);
 }
 
-/** Where the records of a transaction stand in the stream, as far as they made its row: the first, the newest, and those between. */
+/** Where the records of a transaction stand in the stream: the first, the newest that tells, those between, and those after a final one. */
 export interface Places {
   first: number;
   last: number;

@@ -15,7 +15,8 @@ export async function* transactionsOf(buckets: RecordBuckets, day: string): Asyn
     const folded = new Map<string, FoldedTransaction['telling']>();
     for (const record of records) {
       const before = folded.get(record.id);
-      if (record.counts && !before?.final) folded.set(record.id, { ...record, ...placesAfter(before, record) });
+      if (record.counts && before?.final) folded.set(record.id, { ...before, between: furtherPlaces(before, record) });
+      else if (record.counts) folded.set(record.id, { ...record, ...placesAfter(before, record) });
       else if (!before) folded.set(record.id, undefined);
     }
     for (const id of [...folded.keys()].toSorted()) yield { id, telling: folded.get(id) };
@@ -26,6 +27,11 @@ function placesAfter(before: Places | undefined, { position }: KeptRecord): Plac
   if (!before) return { first: position, last: position, between: [] };
   const { first, last, between } = before;
   return { first, last: position, between: last === first || last === position ? between : [...between, last] };
+}
+
+/** What comes after a final record says nothing new, and stands somewhere all the same. */
+function furtherPlaces({ first, last, between }: Places, { position }: KeptRecord): readonly number[] {
+  return [first, last, between.at(-1)].includes(position) ? between : [...between, position];
 }
 
 export interface DayOfStream {

@@ -14,7 +14,7 @@ export interface RowChange {
   /** Stream positions of the first and of the newest record. */
   firstSequence: number;
   lastSequence: number;
-  /** Of those in between, in another batch than either. */
+  /** Of the others, in another batch than either: those in between, and those that came after a final one. */
   betweenSequences: number[];
   /** Whether its first record is one that comes first: then no row is there, unless the stream holds it twice. */
   begins: boolean;
@@ -40,6 +40,8 @@ export class RowChanges {
       this.changes.set(record.id, { id: record.id, at, record, outcome, final, recorder, ...places });
     } else if (known.final) {
       if (isConflict(known, standing)) this.conflicts.push({ id: record.id, sequence });
+      const isNew = ![known.firstSequence, known.lastSequence, known.betweenSequences.at(-1)].includes(sequence);
+      if (isNew) known.betweenSequences.push(sequence);
     } else {
       const { firstSequence: first, lastSequence: last } = known;
       if (last !== first && last !== sequence) known.betweenSequences.push(last);

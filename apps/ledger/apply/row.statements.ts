@@ -103,6 +103,27 @@ export const updateParameters = (rows: readonly RowChange[]): string[] => [
   ...idBounds(rows),
 ];
 
+/** What an answer says that came after a final outcome is in the stream: the row knows where. */
+const furtherColumns: readonly Column<RowChange>[] = [
+  { name: 'id', type: 'uuid', of: ({ id }) => id },
+  { name: 'places', type: 'text', of: (row) => listText(placesOf(row)) },
+];
+
+const placesOf = ({ firstSequence, lastSequence, betweenSequences }: RowChange): number[] =>
+  [...new Set([firstSequence, ...betweenSequences, lastSequence])].toSorted((a, b) => a - b);
+
+/** Notes where further records of rows stand that are final. */
+export const noteFurther = `
+  update transactions set between_sequences = between_sequences || further.places::bigint[]
+  from ${unnest(furtherColumns, 'further')}
+  where transactions.id = further.id and transactions.id between $3::uuid and $4::uuid`;
+
+/** Its parameters. */
+export const furtherParameters = (rows: readonly RowChange[]): string[] => [
+  ...arraysOf(furtherColumns, rows),
+  ...idBounds(rows),
+];
+
 /** The smallest id and the largest, between which are all. */
 export function idBounds(rows: readonly RowChange[]): [string, string] {
   let first = rows[0]!.id;

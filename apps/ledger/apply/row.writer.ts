@@ -1,7 +1,15 @@
 import type { Sql, TransactionSql } from '../store/database';
 import type { CountedChange, CountedRow } from './rollup.deltas';
 import { isConflict, type RowChange } from './row.change';
-import { binaryOf, copyTarget, idBounds, updateParameters, updateRows } from './row.statements';
+import {
+  binaryOf,
+  copyTarget,
+  furtherParameters,
+  idBounds,
+  noteFurther,
+  updateParameters,
+  updateRows,
+} from './row.statements';
 
 /** A row as it is counted before it changes. */
 interface Standing extends CountedRow {
@@ -12,7 +20,9 @@ interface Standing extends CountedRow {
 export interface SortedRows {
   fresh: readonly RowChange[];
   changed: CountedChange[];
-  /** Those that contradict a row which is final: it stays as it is. */
+  /** Those of a row which is final: it stays as it is, and notes where they stand. */
+  further: RowChange[];
+  /** Those of them that contradict it. */
   conflicts: RowChange[];
 }
 
@@ -26,22 +36,26 @@ export async function sortRows(
   lookUp: (row: RowChange) => boolean,
 ): Promise<SortedRows> {
   const known = await standings(sql, rows.filter(lookUp));
-  const sorted: SortedRows = { fresh: rows, changed: [], conflicts: [] };
+  const sorted: SortedRows = { fresh: rows, changed: [], further: [], conflicts: [] };
   if (known.size === 0) return sorted;
   sorted.fresh = rows.filter(({ id }) => !known.has(id));
   for (const row of rows) {
     const before = known.get(row.id);
     if (!before) continue;
     if (!before.final) sorted.changed.push({ before, row });
-    else if (isConflict(before, row)) sorted.conflicts.push(row);
+    else {
+      sorted.further.push(row);
+      if (isConflict(before, row)) sorted.conflicts.push(row);
+    }
   }
   return sorted;
 }
 
 /** All of the new rows are on their way when it returns its promise. */
-export async function writeRows(sql: TransactionSql, { fresh, changed }: SortedRows): Promise<void> {
+export async function writeRows(sql: TransactionSql, { fresh, changed, further }: SortedRows): Promise<void> {
   if (fresh.length > 0) await sql.copy(copyTarget, binaryOf(fresh));
   if (changed.length > 0) await sql.query(updateRows, updateParameters(changed.map(({ row }) => row)));
+  if (further.length > 0) await sql.query(noteFurther, furtherParameters(further));
 }
 
 async function standings(sql: Sql, wanted: readonly RowChange[]): Promise<Map<string, Standing>> {

@@ -61,6 +61,7 @@ describe.each(databaseKinds)('receipts of a ledger on %s', (kind) => {
       intent,
       end('unknown', false),
       end('succeeded', true),
+      end('failed', true), // Too late: a final outcome stands, and so does what contradicts it.
     ];
     await gateway.append(sampleRecord(), intent);
     await applied(intent.id);
@@ -71,12 +72,30 @@ describe.each(databaseKinds)('receipts of a ledger on %s', (kind) => {
     // The further ones at once, in several batches.
     await Promise.all([gateway.append(intent, end('unknown', false)), gateway.append(end('succeeded', true))]);
     await applied(intent.id, { final: true });
-    await ledger.append(end('failed', true)); // Too late: a final outcome stands.
+    await harness.applied(await ledger.append(steps.at(-1)!));
     const { findings, records } = checkReceipt(JSON.stringify(await receiptOf(intent.id)), undefined);
     expect(findings).toEqual([]);
     expect(records.map(({ step, outcome, final }) => ({ step, outcome, final }))).toEqual(
       steps.map(({ step, outcome, final }) => ({ step, outcome, final })),
     );
+  });
+
+  it('prove the answer to a command that is sent again after it was found out how it ended', async () => {
+    const [gateway, ledger] = [await harness.recorder(), await harness.recorder('ledger')];
+    const intent = sampleIntent();
+    const answer = Buffer.from('{"dossier":"H24.11-261101-0001"}');
+    const foundOut = { ...intent, step: 'outcome', outcome: 'succeeded', final: true } as const;
+    const answerHash = bodyHash(Buffer.from(intent.salt, 'base64url'), answer);
+    const last = [
+      await gateway.append(intent),
+      await ledger.append(foundOut),
+      await gateway.append({ ...foundOut, answerBytes: answer.length, answerHash }),
+    ].at(-1)!;
+    await harness.applied(last);
+    const text = JSON.stringify(await receiptOf(intent.id));
+    expect(checkReceipt(text, undefined, { answer })).toMatchObject({ findings: [], ending: { outcome: 'succeeded' } });
+    const { findings } = checkReceipt(text, undefined, { answer: Buffer.from('{}') });
+    expect(findings).toMatchObject([{ fault: 'other-body' }]);
   });
 
   it('are only for whose transaction it is', async () => {

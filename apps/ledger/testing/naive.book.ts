@@ -20,6 +20,7 @@ const columns = [
   'code',
   'first_sequence',
   'last_sequence',
+  'between_sequences',
 ] as const;
 
 /** What a column shows; nothing where there is none. */
@@ -31,6 +32,7 @@ interface Kept {
   final: boolean;
   first: number;
   last: number;
+  between: number[];
 }
 
 /** The book as one would write it down without a thought of speed: what the ledger's is compared with. */
@@ -44,7 +46,10 @@ export class NaiveBook {
     this.batches.add(batch);
     for (const record of records) {
       const kept = this.rows.get(record.id);
-      if (kept?.final) continue;
+      if (kept?.final) {
+        if (![kept.first, kept.last, ...kept.between].includes(sequence)) kept.between.push(sequence);
+        continue;
+      }
       const isIntent = record.step === 'intent';
       this.rows.set(record.id, {
         record,
@@ -52,6 +57,9 @@ export class NaiveBook {
         final: !isIntent && record.final,
         first: kept?.first ?? sequence,
         last: sequence,
+        between: kept
+          ? [...new Set([...kept.between, kept.last])].filter((at) => at !== kept.first && at !== sequence)
+          : [],
       });
     }
   }
@@ -72,9 +80,9 @@ export class NaiveBook {
     ];
     return {
       rows: kept
-        .map(({ record: r, outcome, final, first, last }) => {
+        .map(({ record: r, outcome, final, first, last, between }) => {
           const who = [r.id, r.environment, r.client, r.agency, r.dossier, r.procedure];
-          return text([...who, r.system, r.operation, outcome, final, r.code, first, last]);
+          return text([...who, r.system, r.operation, outcome, final, r.code, first, last, listOf(between)]);
         })
         .toSorted(),
       hours: counts((row) => [
@@ -105,6 +113,9 @@ export class NaiveBook {
     };
   }
 }
+
+const listOf = (places: readonly number[]): string | undefined =>
+  places.length > 0 ? `{${places.join(',')}}` : undefined;
 
 const atOf = ({ id }: TransactionRecord): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 

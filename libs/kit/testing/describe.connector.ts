@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { busHeaders } from '#lgsp/bus';
-import { BusError } from '#lgsp/errors';
+import { BusError, errorTable, type ErrorCode } from '#lgsp/errors';
 import { jsonSchemaOf, validateMessage, type ConnectorConfig, type ConnectorParts, type Operation } from '..';
 import { describeCallback, type TrueCallback } from './describe.callbacks';
 import { ConnectorHarness, type WatchfulStandIn } from './connector.harness';
@@ -284,6 +284,15 @@ function describeFailedQuestion(
     await harness.standIn.setFault({ kind: 'error-500' });
     const { code } = await harness.call(verb, example.input, { headers });
     expect(code).toBe('outcome-unknown');
+  });
+
+  it('stays failed when the question fails whether a command took effect that is known to have failed', async () => {
+    const before = harness.effectCount();
+    const headers = { [busHeaders.idempotencyKey]: randomUUID(), [busHeaders.recheck]: 'failed' };
+    await harness.standIn.setFault({ kind: 'error-500' });
+    const { code } = await harness.call(verb, example.input, { headers });
+    expect(errorTable[code as ErrorCode]).toMatchObject({ outcome: 'failed', retry: 'after' });
+    expect(harness.effectCount()).toBe(before);
   });
 }
 
