@@ -108,6 +108,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   measureTokens(metrics, signingKeys, outside);
 
   const bus = new BusClient(connection);
+  const book = new BookClient(bus);
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
@@ -171,7 +172,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: AccessTokens, useValue: tokens },
       { provide: SigningKeys, useValue: signingKeys },
       { provide: EvidenceKeys, useValue: evidenceKeys },
-      { provide: BookClient, useValue: new BookClient(bus) },
+      { provide: BookClient, useValue: book },
       { provide: LimitGate, useValue: limits },
       { provide: Recorder, useValue: recorder },
       { provide: BusClient, useValue: bus },
@@ -184,7 +185,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
       { provide: LastFailures, useValue: failures },
       ReadinessReader,
       StatusBoard,
-      { provide: Replays, useValue: new Replays({ ...sending, bus, audit }) },
+      { provide: Replays, useValue: new Replays({ ...sending, book, audit }) },
       Reader,
       ReportReaders,
       { provide: ReportWriter, useValue: new ReportWriter(catalogue, config.reportIssuer) },

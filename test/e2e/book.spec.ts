@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditSubject, openAudit } from '#lgsp/bus';
 import { loadConfig } from '#lgsp/config';
+import { newTransactionId } from '#lgsp/records';
 import { createLogger } from '#lgsp/telemetry';
 import { startForeign } from '../../apps/gateway/testing/foreign';
 import { GatewayHarness, until, type Answer } from '../../apps/gateway/testing/gateway.harness';
@@ -110,7 +111,13 @@ describe('a command that failed', () => {
     const callers = await harness.post('/v1/weather/set-alarm', { at: 'noon' }, headers);
     expect(callers.headers.get('idempotency-replayed')).toBe('true');
     expect(idOf(callers)).toBe(id);
-    expect(await replay(id, '{"at":"noon"}', operator)).toMatchObject({ body: { code: 'unknown-transaction' } });
+    for (const body of [undefined, '{"at":"noon"}']) {
+      const late = await replay(id, body, operator);
+      expect(late).toMatchObject({ status: 409, body: { code: 'wrong-state', detail: 'its outcome is final' } });
+    }
+    const query = await booked('/v1/weather/get-forecast', as(other));
+    expect(await replay(query, undefined, operator)).toMatchObject({ body: { code: 'wrong-state' } });
+    expect(await replay(newTransactionId(), undefined, operator)).toMatchObject({ body: { code: 'unknown-transaction' } });
     const actions: unknown[] = [];
     const audit = await openAudit(await harness.nats.connect('auditor'));
     for await (const { data } of audit.read(auditSubject('transactions', id)))
@@ -118,6 +125,7 @@ describe('a command that failed', () => {
     expect(actions).toMatchObject([
       { who: 'operator', action: 'ask' },
       { who: 'operator', action: 'replay' },
+      { who: 'operator', action: 'ask' },
     ]);
   }, 40_000);
 });

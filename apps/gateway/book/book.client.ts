@@ -1,5 +1,5 @@
 import { busHeaders, type BusClient } from '#lgsp/bus';
-import { BusError, type Language, type Text } from '#lgsp/errors';
+import { BusError, type ErrorCode, type Language, type Text } from '#lgsp/errors';
 
 const retryAfterMs = 2_000;
 
@@ -7,18 +7,26 @@ const retryAfterMs = 2_000;
 export class BookClient {
   constructor(private readonly client: BusClient) {}
 
-  /** @throws BusError what the ledger says, in this language; `ledger-unavailable` when it does not run */
+  /** @throws BusError what the ledger says, in this language; `ledger-unavailable` when it does not run or not answer in time */
   async ask<T>(subject: string, question: object, language: Language, withinMs: number): Promise<T> {
     try {
       return await this.client.call<T>(subject, question, Date.now() + withinMs, { [busHeaders.language]: language });
     } catch (error) {
-      if (BusError.from(error).code !== 'connector-unavailable') throw error;
-      throw new BusError('ledger-unavailable', { detail: notRunning, retryAfterMs, cause: error });
+      const detail = details[BusError.from(error).code];
+      if (!detail) throw error;
+      throw new BusError('ledger-unavailable', { detail, retryAfterMs, cause: error });
     }
   }
 }
 
-const notRunning: Text = {
-  en: 'the ledger does not run, so nothing can be read from the book now',
-  vi: 'sổ giao dịch đang không hoạt động nên chưa tra cứu được',
+/** What the caller of a connector would be told, and what it means of the ledger. */
+const details: Partial<Record<ErrorCode, Text>> = {
+  'connector-unavailable': {
+    en: 'the ledger does not run, so nothing can be read from the book now',
+    vi: 'sổ giao dịch đang không hoạt động nên chưa tra cứu được',
+  },
+  'deadline-exceeded': {
+    en: 'the ledger did not answer in time, so nothing can be read from the book now',
+    vi: 'sổ giao dịch không trả lời kịp thời nên chưa tra cứu được',
+  },
 };

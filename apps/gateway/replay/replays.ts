@@ -1,7 +1,8 @@
-import { auditSubject, busHeaders, type AuditEntry, type BusClient, type DurableLog } from '#lgsp/bus';
+import { auditSubject, busHeaders, type AuditEntry, type DurableLog } from '#lgsp/bus';
 import type { CallRecords, Commands, Dispatcher, Ended } from '#lgsp/dispatch';
 import { BusError, type Language, type Text } from '#lgsp/errors';
 import { bodyHash, bookSubjects, type OpenCommandFacts, type QuestionAnswer } from '#lgsp/records';
+import type { BookClient } from '../book/book.client';
 import type { Catalogue } from '../catalogue/catalogue';
 import { newTraceParent } from '../transactions/trace.parent';
 
@@ -14,7 +15,7 @@ export interface ReplayContext {
 
 /** What replays need of the other rooms of the gateway. */
 export interface ReplayParts {
-  bus: BusClient;
+  book: BookClient;
   catalogue: Catalogue;
   commands: Commands;
   dispatcher: Dispatcher;
@@ -32,15 +33,15 @@ const askMs = 15_000;
 export class Replays {
   constructor(private readonly parts: ReplayParts) {}
 
-  /** Asks what became of it. @throws BusError `unknown-transaction` when it is no command whose outcome is open */
-  async ask(id: string, { operator }: ReplayContext): Promise<QuestionAnswer> {
+  /** Asks what became of it. @throws BusError `unknown-transaction`; `wrong-state` when it is no command whose outcome is open */
+  async ask(id: string, { operator, language }: ReplayContext): Promise<QuestionAnswer> {
     await this.audit(id, operator, 'ask');
-    return this.parts.bus.call<QuestionAnswer>(bookSubjects.ask, { id }, Date.now() + askMs);
+    return this.parts.book.ask<QuestionAnswer>(bookSubjects.ask, { id }, language, askMs);
   }
 
-  /** Sends it again under its key. @throws BusError `invalid-request` when the body is not the one that was sent */
+  /** Sends it again under its key. @throws BusError as `ask`; `invalid-request` when the body is not the one that was sent */
   async send(id: string, body: Uint8Array, context: ReplayContext): Promise<Ended> {
-    const facts = await this.parts.bus.call<OpenCommandFacts>(bookSubjects.openCommand, { id }, Date.now() + askMs);
+    const facts = await this.parts.book.ask<OpenCommandFacts>(bookSubjects.openCommand, { id }, context.language, askMs);
     if (bodyHash(Buffer.from(facts.salt, 'base64url'), body) !== facts.requestHash) throw otherBody(context.language);
     const { catalogue, commands, dispatcher, records } = this.parts;
     const key = await commands.keyOf(facts.idempotency, id);

@@ -1,4 +1,4 @@
-import type { Outcome } from '#lgsp/errors';
+import { BusError, type Outcome, type Text } from '#lgsp/errors';
 import type { TransactionRecord } from '#lgsp/records';
 import type { Sql } from '../store/database';
 
@@ -40,14 +40,30 @@ export async function dueCommands(sql: Sql, now: Date, limit: number): Promise<O
   return rows.map(openCommandOf);
 }
 
-/** One command that is open, due or not. */
-export async function openCommand(sql: Sql, id: string): Promise<OpenCommand | undefined> {
-  const rows = await sql.query<Row>(
-    `select ${columns} from transactions left join questions using (id) where id = $1 and not final and kind = 'command'`,
+/**
+ * One command that is open, due or not.
+ * @throws BusError `unknown-transaction`; `wrong-state` when it is a query, or final
+ */
+export async function openCommand(sql: Sql, id: string): Promise<OpenCommand> {
+  const [row] = await sql.query<Row & { kind: string; final: boolean }>(
+    `select ${columns}, final from transactions left join questions using (id) where id = $1`,
     [id],
   );
-  return rows[0] && openCommandOf(rows[0]);
+  if (!row) throw new BusError('unknown-transaction');
+  const { final, ...open } = row;
+  if (row.kind !== 'command') throw new BusError('wrong-state', { detail: onlyCommands });
+  if (final) throw new BusError('wrong-state', { detail: isFinal });
+  return openCommandOf(open);
 }
+
+const onlyCommands: Text = {
+  en: 'it is a query: nothing of it is kept that could be sent again, and its caller may ask anew at any time',
+  vi: 'đây là truy vấn: nội dung không được lưu để gửi lại, bên gọi có thể hỏi lại bất cứ lúc nào',
+};
+const isFinal: Text = {
+  en: 'its outcome is final',
+  vi: 'kết quả của giao dịch đã là cuối cùng',
+};
 
 /** Notes that a command was asked about, what was said, and when it is asked about again. */
 export async function noteQuestion(sql: Sql, id: string, asked: number, nextAt: Date, said: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
 import { IsUUID } from 'class-validator';
-import { BusError } from '#lgsp/errors';
 import { bookSubjects, type OpenCommandFacts, type QuestionAnswer } from '#lgsp/records';
 import { BookTopic } from '../book.topic';
 import { Database } from '../store/database';
@@ -23,9 +22,7 @@ export class QuestionsController {
 
   @BookTopic(bookSubjects.openCommand, OpenCommandQuestion, 'What is known of a command whose outcome is open')
   async openCommand({ id }: OpenCommandQuestion): Promise<OpenCommandFacts> {
-    const open = await openCommand(this.database, id);
-    if (!open) throw new BusError('unknown-transaction');
-    const { facts, outcome } = open;
+    const { facts, outcome } = await openCommand(this.database, id);
     const { client, environment, system, operation, version, mode, agency, dossier, procedure } = facts;
     const { idempotency, salt, requestHash } = facts;
     const known = { id, client, environment, system, operation, version, mode, agency, dossier, procedure };

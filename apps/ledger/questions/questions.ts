@@ -49,11 +49,9 @@ export class Questions {
     await forgetAnswered(this.database);
   }
 
-  /** Asks about one command now. @throws BusError `unknown-transaction` when none is open under this id */
+  /** Asks about one command now. @throws BusError `unknown-transaction`, `wrong-state` when it is no command that is open */
   async askNow(id: string): Promise<Verdict> {
-    const open = await openCommand(this.database, id);
-    if (!open) throw new BusError('unknown-transaction');
-    return this.follow(open);
+    return this.follow(await openCommand(this.database, id));
   }
 
   private async follow(open: OpenCommand): Promise<Verdict> {
