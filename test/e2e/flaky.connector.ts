@@ -55,7 +55,7 @@ export class FlakyConnector {
       key: header('Lgsp-Idempotency-Key')!,
       transaction: header('Lgsp-Transaction-Id')!,
       dossier: header('Lgsp-Dossier'),
-      recheck: header('Lgsp-Recheck') === 'true',
+      recheck: header('Lgsp-Recheck') !== undefined,
       body: JSON.parse(Buffer.from(message.data).toString('utf8')),
       at: Date.now(),
     };

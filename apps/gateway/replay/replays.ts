@@ -41,7 +41,12 @@ export class Replays {
 
   /** Sends it again under its key. @throws BusError as `ask`; `invalid-request` when the body is not the one that was sent */
   async send(id: string, body: Uint8Array, context: ReplayContext): Promise<Ended> {
-    const facts = await this.parts.book.ask<OpenCommandFacts>(bookSubjects.openCommand, { id }, context.language, askMs);
+    const facts = await this.parts.book.ask<OpenCommandFacts>(
+      bookSubjects.openCommand,
+      { id },
+      context.language,
+      askMs,
+    );
     if (bodyHash(Buffer.from(facts.salt, 'base64url'), body) !== facts.requestHash) throw otherBody(context.language);
     const { catalogue, commands, dispatcher, records } = this.parts;
     const key = await commands.keyOf(facts.idempotency, id);

@@ -7,6 +7,8 @@ import { ConnectorHarness, type WatchfulStandIn } from './connector.harness';
 import { describeFeed, describeFollowing } from './describe.following';
 import { isIn, personalTexts } from './personal.texts';
 
+type Harness = ConnectorHarness<ConnectorConfig>;
+
 export interface ContractOptions {
   /** Starts a fresh stand-in of the outside system; left out by a connector that works its answers out by itself. */
   standIn?: () => Promise<WatchfulStandIn>;
@@ -107,7 +109,7 @@ export function describeConnector<C extends ConnectorConfig>(parts: ConnectorPar
   });
 }
 
-function describeInput(harness: ConnectorHarness<ConnectorConfig>, verb: string, operation: Operation): void {
+function describeInput(harness: Harness, verb: string, operation: Operation): void {
   const { example } = operation;
   it('answers its example', async () => {
     const { output, problem } = await harness.call(verb, example.input);
@@ -148,7 +150,7 @@ function describeInput(harness: ConnectorHarness<ConnectorConfig>, verb: string,
 
 /** Each fault meets all operations at the same time: most of what a fault takes is waited for. */
 function describeFaults(
-  harness: ConnectorHarness<ConnectorConfig>,
+  harness: Harness,
   operations: Readonly<Record<string, Operation>>,
   exceptions: Record<string, Record<string, string>>,
 ): void {
@@ -183,7 +185,7 @@ function describeFaults(
 }
 
 /** The code of an answer that came within its deadline. A busy machine may take the little time that an answer has in reserve. */
-async function answerInTime(harness: ConnectorHarness<ConnectorConfig>, verb: string, input: unknown): Promise<string> {
+async function answerInTime(harness: Harness, verb: string, input: unknown): Promise<string> {
   let code = 'none';
   for (let tried = 0; tried < 3; tried++) {
     try {
@@ -197,7 +199,7 @@ async function answerInTime(harness: ConnectorHarness<ConnectorConfig>, verb: st
   return code;
 }
 
-function describeCommand(harness: ConnectorHarness<ConnectorConfig>, verb: string, { example }: Operation): void {
+function describeCommand(harness: Harness, verb: string, { example }: Operation): void {
   it('needs an idempotency key', async () => {
     const { code } = await harness.call(verb, example.input, { headers: { [busHeaders.idempotencyKey]: undefined } });
     expect(code).toBe('idempotency-key-required');
@@ -210,7 +212,7 @@ let serials = Math.floor(Math.random() * serialsMax);
 const nextSerial = (): number => serials++ % serialsMax;
 
 function describeRepetition(
-  harness: ConnectorHarness<ConnectorConfig>,
+  harness: Harness,
   verb: string,
   { example }: Operation,
   freshInput?: (serial: number) => object,
@@ -256,7 +258,7 @@ function describeRepetition(
   });
 }
 
-function describeRepeatable(harness: ConnectorHarness<ConnectorConfig>, verb: string, { example }: Operation): void {
+function describeRepeatable(harness: Harness, verb: string, { example }: Operation): void {
   it('has at most one effect when the reply is lost and the command is sent again', async () => {
     await harness.call(verb, example.input);
     const headers = { [busHeaders.idempotencyKey]: randomUUID() };
@@ -274,24 +276,16 @@ function describeRepeatable(harness: ConnectorHarness<ConnectorConfig>, verb: st
   });
 }
 
-function describeFailedQuestion(
-  harness: ConnectorHarness<ConnectorConfig>,
-  verb: string,
-  { example }: Operation,
-): void {
-  it('stays unknown when the question what became of it fails', async () => {
-    const headers = { [busHeaders.idempotencyKey]: randomUUID(), [busHeaders.recheck]: 'true' };
-    await harness.standIn.setFault({ kind: 'error-500' });
-    const { code } = await harness.call(verb, example.input, { headers });
-    expect(code).toBe('outcome-unknown');
-  });
-
-  it('stays failed when the question fails whether a command took effect that is known to have failed', async () => {
+function describeFailedQuestion(harness: Harness, verb: string, { example }: Operation): void {
+  it.each([
+    ['unknown', 'true', { outcome: 'unknown' }],
+    ['failed', 'failed', { outcome: 'failed', retry: 'after' }],
+  ])('stays %s when the question what became of it fails', async (_was, recheck, row) => {
     const before = harness.effectCount();
-    const headers = { [busHeaders.idempotencyKey]: randomUUID(), [busHeaders.recheck]: 'failed' };
     await harness.standIn.setFault({ kind: 'error-500' });
+    const headers = { [busHeaders.idempotencyKey]: randomUUID(), [busHeaders.recheck]: recheck };
     const { code } = await harness.call(verb, example.input, { headers });
-    expect(errorTable[code as ErrorCode]).toMatchObject({ outcome: 'failed', retry: 'after' });
+    expect(errorTable[code as ErrorCode]).toMatchObject(row);
     expect(harness.effectCount()).toBe(before);
   });
 }
