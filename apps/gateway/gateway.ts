@@ -119,7 +119,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
     catalogue,
     commands,
     records: new CallRecords(recorder, config.officerKey),
-    dispatcher: new Dispatcher(bus, log),
+    dispatcher: new Dispatcher(bus, log, (system) => catalogue.isRunning(system)),
   };
   const readers = new EventReaders();
   const seal = config.jobKey ? new JobSeal(config.jobKey) : undefined;

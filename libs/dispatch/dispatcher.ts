@@ -12,11 +12,18 @@ export class Dispatcher {
   constructor(
     private readonly bus: BusClient,
     private readonly log: Logger,
+    /** Whether a system's connector is known to run; left out by whoever does not watch them. */
+    private readonly runs: (system: string) => boolean = () => true,
   ) {}
 
   /** Asks once, and writes down what came of it. A failure is an answer as well. @throws BusError `ledger-unavailable` */
   async query(call: AdmittedCall, record: CallRecord, transactionId: string): Promise<CallAnswer> {
-    const relayed = await this.relay(call, transactionId, (error) => this.problem(error, call, transactionId));
+    const relayed = await this.relay(call, transactionId, (error) => {
+      // Its connector died or froze with the call: that is no fault of the outside system.
+      const isGone = error.code === 'deadline-exceeded' && !this.runs(call.system);
+      const told = isGone ? new BusError('connector-unavailable', { retryAfterMs: retryGoneMs, cause: error }) : error;
+      return this.problem(told, call, transactionId);
+    });
     await record.outcome(transactionId, relayed, { outcome: outcomeOf(relayed.code), final: true });
     return relayed;
   }
@@ -92,6 +99,7 @@ export class Dispatcher {
 }
 
 const retryUnknownMs = 2_000;
+const retryGoneMs = 1_000;
 /** What a connector tells is not believed beyond this: a million attempts, or a quarter of an hour. */
 const countMax = 1_000_000;
 

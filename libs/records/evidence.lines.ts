@@ -129,6 +129,11 @@ export class EvidenceCheck {
     const { from, to } = this.head ?? {};
     if (this.closing && this.head && this.closing.period !== `${from}/${to}`)
       this.say({ fault: 'unlike-seal', seal: 0, detail: `it closes ${this.closing.period}, not ${from}/${to}` });
+    const { after, through } = this.closing ?? {};
+    if (this.closing && this.head && (after !== this.head.after || through !== this.head.through)) {
+      const detail = `it closes positions ${after} to ${through}, not ${this.head.after} to ${this.head.through}`;
+      this.say({ fault: 'unlike-seal', seal: 0, detail });
+    }
   }
 
   private refuse(detail: string): void {

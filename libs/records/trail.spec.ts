@@ -232,6 +232,17 @@ describe('the chain of seals', () => {
   });
 });
 
+it.each([
+  ['through', 6],
+  ['through', 4],
+  ['after', 1],
+])('a head that tells of another %s than what closes the file is named', async (name, value) => {
+  const { trail } = makeTrail();
+  const [head, ...lines] = trail.lines();
+  const changed = { ...(JSON.parse(head!) as Record<string, unknown>), [name]: value };
+  expect(await faultsIn([JSON.stringify(changed), ...lines])).toContain('unlike-seal 0');
+});
+
 describe('keys from elsewhere', () => {
   it('must be those of the file, and are the only ones that are believed', async () => {
     const { trail, one } = makeTrail();

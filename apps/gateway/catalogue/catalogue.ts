@@ -97,6 +97,11 @@ export class Catalogue {
       .toSorted((a, b) => a.entry.system.localeCompare(b.entry.system));
   }
 
+  /** Whether an instance of a system's connector answers. */
+  isRunning(system: string): boolean {
+    return this.systems.get(system)?.isRunning ?? false;
+  }
+
   /** Whether an instance of a service answers that is no outside system: `courier`. */
   runs(service: string): boolean {
     return this.services.has(service);

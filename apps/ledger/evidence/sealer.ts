@@ -74,13 +74,17 @@ export class Sealer implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Signs a statement about the stream in the name of this ledger process. */
   async sign(window: SealWindow, about: Pick<Seal, 'number' | 'previous' | 'period'>): Promise<string> {
-    this.identity ??= makeIdentity(this.parts.connection, 'ledger').catch((error: unknown) => {
-      this.identity = undefined;
-      throw error;
-    });
-    const { name, key } = await this.identity;
+    const { name, key } = await this.known();
     const { createdAt: stream } = await this.parts.stream.state();
     return signSeal(window.toSeal({ ...about, stream, at: Date.now(), recorder: name, key: key.kid }), key).text;
+  }
+
+  /** The key of this process's seals, published from the start on, so that whoever keeps the published keys has it. */
+  private known(): Promise<RecorderIdentity> {
+    return (this.identity ??= makeIdentity(this.parts.connection, 'ledger').catch((error: unknown) => {
+      this.identity = undefined;
+      throw error;
+    }));
   }
 
   /** What stands at a position, into a window. */
@@ -117,7 +121,7 @@ export class Sealer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private look(): void {
-    this.underWay ??= this.seal()
+    this.underWay ??= Promise.all([this.known(), this.seal()])
       .catch((error: unknown) => {
         this.end = undefined; // What was taken in is read again.
         this.parts.log.warn({ err: error }, 'the stream could not be sealed now');

@@ -1,6 +1,6 @@
 import { DurableLog, type BusConnection } from '#lgsp/bus';
 import { startNats, type TestNats } from '#lgsp/bus/testing';
-import { openLedgerStream } from '#lgsp/recorder';
+import { openEvidenceKeys, openLedgerStream } from '#lgsp/recorder';
 import {
   EvidenceCheck,
   exportEvidence,
@@ -87,6 +87,17 @@ describe('sealing', () => {
     ];
     expect(seal!.chains).toMatchObject(chains.toSorted((a, b) => (a.recorder < b.recorder ? -1 : 1)));
     expect(seal!.chains.find(({ recorder }) => recorder === one.name)!.x).toBe((await keys.find(one.name))!.x);
+  });
+
+  it('publishes its key at its start, before it signs anything', async () => {
+    const sealing = sealer();
+    sealing.onApplicationBootstrap();
+    await sealing.onModuleDestroy();
+    const [published] = [...(await (await openEvidenceKeys(connection)).all()).values()];
+    expect(published!.recorder).toMatch(/^ledger-[0-9a-f]{8}$/);
+    await (await TestRecorder.open(connection)).append(sampleRecord());
+    await sealing.seal(later());
+    expect((await sealed()).map(({ key }) => key)).toEqual([published!.kid]);
   });
 
   it('cuts where an hour ends, and follows on after a restart and beside another ledger', async () => {
