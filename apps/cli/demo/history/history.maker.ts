@@ -69,7 +69,7 @@ function offersIn(month: string): Choice<Offer> {
  * Makes the transactions of an hour, in the order of their ids. The same seed gives the same ones to the last byte, each hour
  * by itself, so that a run can go on where another one ended.
  */
-export function* makeHour({ day, startsAt, count }: PlannedHour, seed: string): Generator<MadeTransaction> {
+export function* makeHour({ day, startsAt, count, before }: PlannedHour, seed: string): Generator<MadeTransaction> {
   const random = new SeededRandom(`${seed}/${startsAt}`);
   const systems = offersIn(day.slice(0, 7));
   const desk = new CounterDesk(random, day);
@@ -80,7 +80,11 @@ export function* makeHour({ day, startsAt, count }: PlannedHour, seed: string): 
     const receivedAt = startsAt + Math.floor(((nth + random.unit()) / count) * hourMs);
     order = receivedAt === lastMs ? order + 1 : 0;
     lastMs = receivedAt;
-    yield makeTransaction(random, systems.take(random), desk, receivedAt, order);
+    const offer = systems.take(random);
+    random.fill(bytes);
+    // Its number in all of the history, so that one of another scale holds none of the same records.
+    traceBytes.writeUInt32BE(before + nth, traceBytes.length - 4);
+    yield makeTransaction(random, offer, desk, receivedAt, order);
   }
 }
 
@@ -132,7 +136,6 @@ function makeTransaction(
   receivedAt: number,
   order: number,
 ): MadeTransaction {
-  random.fill(bytes);
   desk.next();
   const operation = offer.operations.take(random);
   const { kind, timeoutMs } = operation;

@@ -48,8 +48,7 @@ export function remainderAfter(last: string | undefined, plan: readonly PlannedH
   const hour = plan[index];
   const skip = hour === undefined ? 0 : placeIn(makeHour(hour, seed), last);
   if (skip === 0) throw new UsageError(otherHistory);
-  const before = plan.slice(0, index).reduce((sum, { count }) => sum + count, 0);
-  return { hours: plan.slice(index), skip, done: before + skip };
+  return { hours: plan.slice(index), skip, done: hour!.before + skip };
 }
 
 /** After how many transactions this record is there; 0 when it never is. */

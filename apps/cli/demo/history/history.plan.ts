@@ -25,6 +25,8 @@ export interface PlannedHour {
   /** Epoch milliseconds. */
   startsAt: number;
   count: number;
+  /** How many there are before it. */
+  before: number;
 }
 
 const hourMs = 3_600_000;
@@ -36,13 +38,18 @@ export const totalOf = (scale: number): number => halfYears.reduce((sum, half) =
 
 /** Every hour of both half-years, in order; the counts of each half-year are exactly its total. */
 export function planHours(scale: number): PlannedHour[] {
+  let before = 0;
   return halfYears.flatMap((half) => {
     const hours = hoursOf(half);
     const counts = apportion(
       countOf(half, scale),
       hours.map(({ weight }) => weight),
     );
-    return hours.map(({ day, startsAt }, index) => ({ day, startsAt, count: counts[index]! }));
+    return hours.map(({ day, startsAt }, index) => {
+      const count = counts[index]!;
+      before += count;
+      return { day, startsAt, count, before: before - count };
+    });
   });
 }
 

@@ -152,6 +152,13 @@ describe('a run that goes on', () => {
     const last = recordText(endings[1_000]!);
     expect(() => remainderAfter(last, hours, with_)).toThrow(/another --seed or --scale/);
   });
+
+  it.each([50, 99])('is refused with another scale, though the last hour is the same in both: 1 to %i', (other) => {
+    const hour = planHours(100).findLast(({ count }) => count > 0)!;
+    const last = recordText([...makeHour(hour, seed)].at(-1)!.at(-1)!);
+    expect(planHours(other).find(({ startsAt }) => startsAt === hour.startsAt)!.count).toBe(hour.count);
+    expect(() => remainderAfter(last, planHours(other), seed)).toThrow(/another --seed or --scale/);
+  });
 });
 
 /** As JSON leaves it. */
