@@ -19,7 +19,7 @@ const closingMs = 110_000;
 
 /** `lgsp evidence`: needs the operator's credentials of NATS. */
 export function evidenceCommand(settings: Settings): Command {
-  const evidence = new Command('evidence').description('signed evidence of all transactions of a period');
+  const evidence = new Command('evidence').description('signed evidence of what was recorded in a period');
   evidence
     .command('export')
     .description('writes what stood in the log of record, with keys and seals, into a file that "lgsp verify" proves')

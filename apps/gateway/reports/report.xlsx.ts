@@ -47,6 +47,11 @@ export async function reportXlsx(report: Report, systems: SystemNames): Promise<
   ]).toBuffer();
 }
 
+const comparisonWords: [string, string][] = [
+  ['Gấp (lần)', 'số giao dịch của kỳ báo cáo chia cho số giao dịch của cùng kỳ năm trước'],
+  ['Tăng trưởng (%)', 'phần tăng thêm so với cùng kỳ năm trước, tính bằng phần trăm của cùng kỳ'],
+];
+
 function aboutOf(report: Report): [string, string][] {
   const { period, previousPeriod, environment, client, madeAt } = report;
   return [
@@ -57,7 +62,6 @@ function aboutOf(report: Report): [string, string][] {
     ...(client ? [['Phần mềm khai thác', client] as [string, string]] : []),
     ['Tình trạng số liệu', frozenWords(report)],
     ['Lập lúc', momentWords(madeAt)],
-    ['Gấp (lần)', 'số giao dịch của kỳ báo cáo chia cho số giao dịch của cùng kỳ năm trước'],
-    ['Tăng trưởng (%)', 'phần tăng thêm so với cùng kỳ năm trước, tính bằng phần trăm của cùng kỳ'],
+    ...(previousPeriod ? comparisonWords : []),
   ];
 }

@@ -15,6 +15,8 @@ export interface Column {
 const plot = { top: 34, bottom: 26, left: 8, height: 230 } as const;
 /** More columns than these are drawn without their figures: they would stand on each other. */
 const labelledMax = 12;
+/** Of more columns so many months are named, with room between them. */
+const namedMax = 8;
 
 /** Monthly columns against those of the year before. @param names of both, for the legend */
 export function columnChart(title: string, columns: readonly Column[], names: { now: string; before: string }): Markup {
@@ -25,7 +27,7 @@ export function columnChart(title: string, columns: readonly Column[], names: { 
   const step = (width - 2 * plot.left) / Math.max(1, columns.length);
   const bar = Math.min(30, step * 0.38);
   const compares = columns.some(({ previous }) => previous !== undefined);
-  const labelEvery = Math.ceil(columns.length / labelledMax);
+  const labelEvery = columns.length <= labelledMax ? 1 : Math.ceil(columns.length / namedMax);
   // The year before's figure ends where its column does: in the middle it would run into the column beside.
   const one = (value: number, left: number, before: boolean): Markup => {
     const [top, x] = [round(floor - heightOf(value)), round(before ? left + bar : left + bar / 2)];

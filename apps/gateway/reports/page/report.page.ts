@@ -103,11 +103,32 @@ function headline({ total, previousPeriod }: Report): Markup {
   return html`<dl class="headline">${cells}</dl>`;
 }
 
+/** No frame around nothing. */
+const figureOf = (shown: readonly unknown[], chart: () => Markup): Markup | undefined =>
+  shown.length > 0 ? html`<figure>${chart()}</figure>` : undefined;
+
 function monthsPart(report: Report, rows: readonly ReportRow[], systems: SystemNames): Markup {
-  const columns = rows.map(({ month, count, previous }) => ({ label: monthWord(month!), count, previous }));
+  const columns = withoutGaps(rows).map(({ month, ...counts }) => ({ label: monthWord(month), ...counts }));
   const names = { now: 'Kỳ báo cáo', before: 'Cùng kỳ năm trước' };
-  return html`<figure>${columnChart('Số giao dịch theo tháng', columns, names)}</figure>
-    ${figuresTable(report, ['month'], rows, systems)}`;
+  return html`${figureOf(columns, () => columnChart('Số giao dịch theo tháng', columns, names))}
+  ${figuresTable(report, ['month'], rows, systems)}`;
+}
+
+/** Every month from the first that has any to the last: where there is nothing a place is left. */
+function withoutGaps(rows: readonly ReportRow[]): { month: string; count: number; previous?: number }[] {
+  const known = new Map(rows.map(({ month, count, previous }) => [month!, { count, previous }]));
+  const months = [...known.keys()].toSorted();
+  const compares = rows.some(({ previous }) => previous !== undefined);
+  const all = [];
+  for (let month = months[0]; month !== undefined && month <= months.at(-1)!; month = monthAfter(month))
+    all.push({ month, ...(known.get(month) ?? { count: 0, previous: compares ? 0 : undefined }) });
+  return all;
+}
+
+/** `2022-12` → `2023-01`. */
+function monthAfter(month: string): string {
+  const [year, nth] = month.split('-').map(Number) as [number, number];
+  return nth === 12 ? `${year + 1}-01` : `${month.slice(0, 5)}${String(nth + 1).padStart(2, '0')}`;
 }
 
 function systemsPart(report: Report, rows: readonly ReportRow[], systems: SystemNames): Markup {
@@ -118,8 +139,8 @@ function systemsPart(report: Report, rows: readonly ReportRow[], systems: System
     value: count,
     text: shareWord(count, all),
   }));
-  return html`<figure>${barChart('Tỷ trọng theo hệ thống', bars)}</figure>
-    ${figuresTable(report, ['system'], sorted, systems, { shares: true })}`;
+  return html`${figureOf(bars, () => barChart('Tỷ trọng theo hệ thống', bars))}
+  ${figuresTable(report, ['system'], sorted, systems, { shares: true })}`;
 }
 
 function outcomesPart(report: Report, rows: readonly ReportRow[], systems: SystemNames): Markup {
@@ -130,8 +151,8 @@ function outcomesPart(report: Report, rows: readonly ReportRow[], systems: Syste
     value: count,
     text: shareWord(count, all),
   }));
-  return html`<figure>${barChart('Tỷ trọng theo kết quả', bars)}</figure>
-    ${figuresTable(report, ['outcome'], sorted, systems, { shares: true })}`;
+  return html`${figureOf(bars, () => barChart('Tỷ trọng theo kết quả', bars))}
+  ${figuresTable(report, ['outcome'], sorted, systems, { shares: true })}`;
 }
 
 /** In the order in which the systems stand above. */
