@@ -40,6 +40,7 @@ import { QuotaMeters } from './limits/quota.meters';
 import { OpenConnections } from './open.connections';
 import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
+import { refuseOddRequests } from './problems/odd.requests';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
 import { RouteMethods } from './problems/route.methods';
 import { ReportReaders } from './reports/report.reader';
@@ -112,6 +113,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
+  refuseOddRequests(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
   registerDocsPage(adapter.getInstance());
   const failures = new LastFailures();
@@ -260,6 +262,9 @@ function serverOptions(config: GatewayConfig) {
     http: {
       maxHeaderSize: config.headerBytesMax,
       headersTimeout: Math.min(config.requestMs, 10_000),
+      // Node's own half a minute would be added to either time.
+      connectionsCheckingInterval: 1_000,
+      requireHostHeader: false, // It is refused in the form of any error.
       // A second `Authorization` is not dropped in silence: joined, the two are no credentials at all.
       joinDuplicateHeaders: true,
     },

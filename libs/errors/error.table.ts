@@ -101,14 +101,7 @@ export const errorTable = {
   'unknown-operation': row(404, 'caller', 'never', 'door', 'There is no such operation', 'Không có dịch vụ này'),
   'unknown-transaction': row(404, 'caller', 'never', 'door', 'There is no such transaction', 'Không có giao dịch này'),
   'unknown-route': row(404, 'caller', 'never', 'door', 'There is nothing at this address', 'Địa chỉ này không tồn tại'),
-  'not-found': row(
-    404,
-    'nobody',
-    'never',
-    'not-found',
-    'The outside system has no such record',
-    'Hệ thống nguồn không có bản ghi này',
-  ),
+  'not-found': row(404, 'nobody', 'never', 'not-found', 'There is no such record', 'Không có bản ghi này'),
   'method-not-allowed': row(
     405,
     'caller',
@@ -253,8 +246,8 @@ export const errorTable = {
     'bus',
     'after',
     'failed',
-    'The ledger is not available now, so nothing was sent',
-    'Sổ giao dịch hiện không dùng được nên chưa gửi đi gì',
+    'The ledger is not available now',
+    'Sổ giao dịch hiện không dùng được',
   ),
   'upstream-timeout': row(
     504,

@@ -76,7 +76,7 @@ export class Recorder {
   /** @throws BusError `bus-unavailable`, `ledger-unavailable` when what is recorded now would not become durable */
   checkReady(): void {
     if (!this.connection.connected) throw new BusError('bus-unavailable', { retryAfterMs });
-    if (this.stalled || this.queue.length >= waitingMax) throw unavailable();
+    if (this.stalled || this.queue.length >= waitingMax) throw unavailable(notSent);
   }
 
   /**
@@ -182,7 +182,11 @@ function endWaiting(waiting: Waiting): void {
   waiting.reject(new BusError('ledger-unavailable', { retryAfterMs, detail: notInTime }));
 }
 
-const unavailable = (): BusError => new BusError('ledger-unavailable', { retryAfterMs });
+const unavailable = (detail?: Text): BusError => new BusError('ledger-unavailable', { retryAfterMs, detail });
+const notSent: Text = {
+  en: 'nothing can be recorded now, so nothing was sent',
+  vi: 'hiện không ghi sổ được nên chưa gửi đi gì',
+};
 const notInTime: Text = {
   en: 'the call was made, but could not be recorded in time: what came of it is not told',
   vi: 'lượt gọi đã gửi đi nhưng không kịp ghi sổ, nên không trả kết quả',

@@ -43,9 +43,10 @@ export function readEventQuery(
     else if (typeof value !== 'string') refuse(name, 'given-once');
   }
   const text = (name: string): string | undefined => (typeof query[name] === 'string' ? query[name] : undefined);
-  const count = (name: string, value: string | undefined, otherwise: number, most: number): number => {
+  const count = (name: string, value: string | undefined, otherwise: number, most: number, least = 0): number => {
     if (value === undefined) return otherwise;
     if (!whole.test(value)) refuse(name, 'is-int');
+    else if (Number(value) < least) refuse(name, 'min', [least]);
     else if (Number(value) > most) refuse(name, 'max', [most]);
     return Number(value);
   };
@@ -56,7 +57,7 @@ export function readEventQuery(
   const after = resumed ?? text('after');
   const result: EventQuery = {
     after: after === newest ? newest : count('after', after, 0, Number.MAX_SAFE_INTEGER),
-    limit: Math.max(1, count('limit', text('limit'), limitDefault, limitMax)),
+    limit: count('limit', text('limit'), limitDefault, limitMax, 1),
     waitMs: count('wait', text('wait'), 0, waitMaxSeconds) * 1_000,
     system: named('system'),
     client: named('client'),

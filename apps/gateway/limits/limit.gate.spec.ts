@@ -68,7 +68,7 @@ it('is exact over two gateways, and tells when to come again', async () => {
   const refused = answers.find(({ status }) => status === 429)!;
   expect(refused.body).toMatchObject({ code: 'rate-limited', fault: 'caller', retry: 'after' });
   expect(Number(refused.headers.get('retry-after'))).toBe(1);
-  expect(refused.headers.get('ratelimit-policy')).toBe('"client";q=10;w=1');
+  expect(refused.headers.get('ratelimit-policy')).toBe('"client";q=10;w=10');
   expect(refused.headers.get('ratelimit')).toMatch(/^"client";r=0;t=\d+$/);
   expect(refused.headers.get('lgsp-transaction-id')).toBeNull();
   expect(admitted[0]!.headers.get('ratelimit')).toMatch(/^"client";r=\d+;t=\d+$/);

@@ -139,9 +139,11 @@ export class LimitGate {
 
 /** `RateLimit-Policy` and `RateLimit` of the tightest limit (IETF draft-ietf-httpapi-ratelimit-headers). */
 export function limitHeaders({ tightest, remaining, resetMs }: LimitDecision): { policy: string; state: string } {
-  const windowSeconds =
-    tightest.kind === 'rate' ? Math.ceil(tightest.periodMs / 1_000) : Math.ceil((tightest.endsAt - Date.now()) / 1_000);
   const quota = tightest.kind === 'rate' ? (tightest.burst ?? tightest.limit) : tightest.limit;
+  // Whoever stays within the quota in each window is never refused: a rate gives its burst again in so long.
+  const windowMs =
+    tightest.kind === 'rate' ? (quota * tightest.periodMs) / tightest.limit : tightest.endsAt - Date.now();
+  const windowSeconds = Math.max(1, Math.ceil(windowMs / 1_000));
   return {
     policy: `"${tightest.name}";q=${Math.floor(quota)};w=${windowSeconds}`,
     state: `"${tightest.name}";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`,

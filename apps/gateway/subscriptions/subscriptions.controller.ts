@@ -2,10 +2,10 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, P
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BusError, languageOf } from '#lgsp/errors';
 import { subscriptionName } from '#lgsp/events';
-import { readInput, type MessageClass } from '#lgsp/kit';
+import { readInput, ruleMessage, type MessageClass } from '#lgsp/kit';
 import { Reader } from '../admission/reader';
 import { RedeliveryInput, SubscriptionInput } from './subscription.input';
-import { Subscriptions, type SubscriptionView } from './subscriptions';
+import { noSuch, Subscriptions, type SubscriptionView } from './subscriptions';
 
 /** `/v1/subscriptions`: a client has its events sent to addresses of its own (Standard Webhooks). Each sees its own only. */
 @Controller('v1/subscriptions')
@@ -37,7 +37,11 @@ export class SubscriptionsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { id } = await this.reader.client(request);
-    const { view, isNew } = await this.subscriptions.put(id, checkedName(name), read(SubscriptionInput, body, request));
+    const { view, isNew } = await this.subscriptions.put(
+      id,
+      newName(name, request),
+      read(SubscriptionInput, body, request),
+    );
     reply
       .code(isNew ? 201 : 200)
       .header('cache-control', 'no-store')
@@ -72,9 +76,16 @@ export class SubscriptionsController {
   }
 }
 
+/** Of a subscription that there may be. */
 function checkedName(name: string): string {
-  if (!subscriptionName.test(name)) throw new BusError('not-found');
+  if (!subscriptionName.test(name)) throw new BusError('not-found', { detail: noSuch });
   return name;
+}
+
+function newName(name: string, { headers }: FastifyRequest): string {
+  if (subscriptionName.test(name)) return name;
+  const message = ruleMessage('matches', [subscriptionName.source])[languageOf(headers['accept-language'])];
+  throw new BusError('invalid-request', { errors: [{ path: '/name', rule: 'matches', message }] });
 }
 
 function read<T extends object>(message: MessageClass<T>, body: unknown, { headers }: FastifyRequest): T {

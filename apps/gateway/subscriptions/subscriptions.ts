@@ -168,7 +168,7 @@ export class Subscriptions {
 
 const moment = (at: number | undefined): string | undefined =>
   at === undefined ? undefined : nowInVietnam(new Date(at));
-const noSuch: Text = { en: 'there is no such subscription', vi: 'không có đăng ký nhận sự kiện này' };
+export const noSuch: Text = { en: 'there is no such subscription', vi: 'không có đăng ký nhận sự kiện này' };
 const tooMany: Text = {
   en: `a client has at most ${subscriptionsMax} subscriptions`,
   vi: `mỗi phần mềm có tối đa ${subscriptionsMax} đăng ký`,
