@@ -113,8 +113,12 @@ describe('what a call is told', () => {
     expect(headers.get('retry-after')).toBe('2');
   });
 
-  it('is "internal" when the connector answers with a code that does not exist', async () => {
-    const { status, body } = await harness.post('/v1/weather/invent');
+  it.each([
+    ['that does not exist', {}],
+    ['that is the gateway’s to say of a caller', { code: 'unauthenticated' }],
+    ['that is the gateway’s to say of its limits', { code: 'rate-limited' }],
+  ])('is "internal" when the connector answers with a code %s', async (_which, input) => {
+    const { status, body } = await harness.post('/v1/weather/invent', input);
     expect({ status, code: body['code'] }).toEqual({ status: 500, code: 'internal' });
   });
 });

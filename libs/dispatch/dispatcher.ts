@@ -1,5 +1,5 @@
 import { busHeaders, headerLengthMax, type BusAnswer, type BusClient } from '#lgsp/bus';
-import { BusError, fromProblem, outcomeOf } from '#lgsp/errors';
+import { BusError, fromProblem, outcomeOf, type ErrorCode } from '#lgsp/errors';
 import { traceIdOf, type Logger } from '#lgsp/telemetry';
 import type { AdmittedCall } from './admitted.call';
 import { problemAnswer, type CallAnswer } from './call.answer';
@@ -124,8 +124,24 @@ function problemOf(answer: BusAnswer): BusError {
   } catch {
     body = undefined; // A problem without a document: its code says enough.
   }
-  return fromProblem(answer.errorCode!, body);
+  const error = fromProblem(answer.errorCode!, body);
+  if (!doorsOnly.has(error.code)) return error;
+  const cause = new Error(`the connector answered with "${error.code}", which is not its to say`);
+  return new BusError('internal', { cause });
 }
+
+/** What the door says of a caller and its request: from a connector it would be taken for the door's. */
+const doorsOnly: ReadonlySet<ErrorCode> = new Set([
+  'unauthenticated',
+  'token-expired',
+  'operation-not-granted',
+  'address-not-allowed',
+  'client-suspended',
+  'rate-limited',
+  'quota-exhausted',
+  'request-timeout',
+  'headers-too-large',
+]);
 
 /** What the connector tells of the outside system; nothing when it is of another make and does not. */
 function upstreamFacts(answer: BusAnswer): Pick<Relayed, 'attempts' | 'upstreamMs' | 'linkedDossier'> {

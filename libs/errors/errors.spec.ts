@@ -71,6 +71,16 @@ describe('a problem', () => {
     fc.assert(fc.property(fc.jsonValue(), (body) => fromProblem('not-found', body).code === 'not-found'));
   });
 
+  it.each([
+    ['a pause that is none', { retryAfterMs: -5 }, {}],
+    ['an endless pause', { retryAfterMs: 1e15 }, { retryAfterMs: 86_400_000 }],
+    ['fields that are none', { errors: [{ path: 1 }, null, 'x'] }, { errors: [] }],
+    ['words of nobody', { upstream: { code: 7 } }, {}],
+  ])('does not carry on %s', (_what, said, told) => {
+    const { errors, upstream, retryAfterMs } = fromProblem('upstream-rejected', said);
+    expect(JSON.parse(JSON.stringify({ errors, upstream, retryAfterMs }))).toEqual(told);
+  });
+
   it('lists a bounded number of fields', () => {
     const errors = Array.from({ length: 1_000 }, (_, index) => ({ path: `/${index}`, rule: 'x', message: 'x' }));
     expect(toProblem(new BusError('invalid-request', { errors })).errors).toHaveLength(fieldErrorsMax);

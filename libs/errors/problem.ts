@@ -54,10 +54,27 @@ export function fromProblem(code: string, body: unknown): BusError {
   }
   return new BusError(code, {
     detail,
-    errors: Array.isArray(said.errors) ? said.errors : undefined,
-    upstream: typeof said.upstream === 'object' ? said.upstream : undefined,
-    retryAfterMs: typeof said.retryAfterMs === 'number' ? said.retryAfterMs : undefined,
+    errors: Array.isArray(said.errors) ? said.errors.filter(isFieldError).slice(0, fieldErrorsMax) : undefined,
+    upstream: isUpstreamWord(said.upstream) ? said.upstream : undefined,
+    retryAfterMs: isPause(said.retryAfterMs) ? Math.min(said.retryAfterMs, retryAfterMsMax) : undefined,
   });
+}
+
+/** Nobody is told to come again later than this. */
+const retryAfterMsMax = 86_400_000;
+
+const isPause = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+function isFieldError(value: unknown): value is FieldError {
+  const { path, rule, message } = (value ?? {}) as Partial<FieldError>;
+  return isText(path) && isText(rule) && isText(message);
+}
+
+function isUpstreamWord(value: unknown): value is UpstreamWord {
+  const { code, message } = (value ?? {}) as Partial<UpstreamWord>;
+  return isText(code) && (message === undefined || isText(message));
 }
 
 /** Picks the language of messages from an `Accept-Language` header: Vietnamese when it is preferred, else English. */

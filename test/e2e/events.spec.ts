@@ -122,7 +122,7 @@ it('are read by no more at once than a client may', async () => {
   await until(async () => (await read('')).status === 200);
 });
 
-it.each(['?after=x', '?limit=501', '?wait=31', '?system=A', '?nothing=1', '?after=1&after=2'])(
+it.each(['?after=x', '?limit=0', '?limit=501', '?wait=31', '?system=A', '?nothing=1', '?after=1&after=2'])(
   '%s is refused by name',
   async (query) => {
     expect(await read(query)).toMatchObject({ status: 400, code: 'invalid-request' });

@@ -180,11 +180,16 @@ it.each([
   expect(await put('wrong', body)).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
 });
 
+it('are refused under a name that none can have', async () => {
+  const errors = [{ path: '/name', rule: 'matches' }];
+  expect(await put('S%202', { url: 'http://127.0.0.1/' })).toMatchObject({ status: 400, body: { errors } });
+});
+
 it('are nobody’s but their client’s', async () => {
   const { name } = await subscribed();
   const stranger = { authorization: `ApiKey ${await harness.register('stranger')}` };
   const get = await harness.fetch(`/v1/subscriptions/${name}`, {}, stranger);
-  expect(get.body['code']).toBe('not-found');
+  expect(get.body).toMatchObject({ code: 'not-found', detail: 'there is no such subscription' });
   expect((await harness.fetch('/v1/subscriptions', {}, stranger)).body).toEqual({ subscriptions: [] });
   await unsubscribe(name);
 });

@@ -39,7 +39,7 @@ async function main() {
   add('refuse', (message) =>
     fail(message, 'upstream-rejected', 422, { upstream: { code: '106' }, retryAfterMs: 1_500 }),
   );
-  add('invent', (message) => fail(message, 'something-new', 418, {}));
+  add('invent', (message) => fail(message, message.json().code ?? 'something-new', 418, {}));
   service.addEndpoint('storm-warning-callback', {
     subject: `lgsp.${name}.v1.storm-warning.callback`,
     metadata: {
