@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { askGateway } from './gateway.client';
 import { UsageError, type Settings } from './settings';
 import type { ServiceCatalogue } from './services.command';
@@ -30,7 +30,8 @@ export function callCommand(settings: Settings): Command {
     .option('--key <key>', 'Idempotency-Key; a command gets a new one when it is left out')
     .option('--deadline <ms>', 'Lgsp-Deadline-Ms')
     .option('--later', 'Prefer: respond-async: a command is accepted, and sent when it can be')
-    .option('--language <code>', 'of messages: en or vi', 'en')
+    .addOption(new Option('--language <code>', 'of messages').choices(['en', 'vi']).default('en'))
+    .option('--json', 'for programs: the answer is JSON also without it')
     .action((operation: string, input: string | undefined, options: CallOptions) =>
       call(settings, operation, input, options),
     );

@@ -60,8 +60,14 @@ function tell(error: unknown): number {
     return 1;
   }
   const { message, cause } = error as Error;
-  const why = cause instanceof Error ? ` (${(cause.cause as Error | undefined)?.message ?? cause.message})` : '';
-  process.stderr.write(`lgsp: ${message}${error instanceof BusError ? '' : why}\n`);
+  const reason = cause instanceof Error ? ((cause.cause as Error | undefined)?.message ?? cause.message) : '';
+  const why = error instanceof BusError || message.includes(reason) ? '' : ` (${reason})`;
+  const fields = error instanceof BusError ? (error.errors ?? []) : [];
+  const lines = [
+    `lgsp: ${message}${why}`,
+    ...fields.map(({ path, message }) => `  ${path || '(the body)'} ${message}`),
+  ];
+  process.stderr.write(`${lines.join('\n')}\n`);
   return error instanceof UsageError ? 2 : 1;
 }
 

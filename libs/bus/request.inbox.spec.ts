@@ -21,6 +21,16 @@ it('takes an answer that came in time while the process was held up past the dea
   }
 });
 
+it('waits for nothing once its connection is closed', async () => {
+  const connection = await nats.connect();
+  connection.nats.subscribe('silence');
+  const startedAt = Date.now();
+  const asked = new RequestInbox(connection).request('silence', new Uint8Array(), 60_000, wireHeaders({}));
+  const [refused] = await Promise.allSettled([asked, connection.close()]);
+  expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'bus-unavailable' } });
+  expect(Date.now() - startedAt).toBeLessThan(10_000);
+});
+
 it('waits no longer than it may for an answer that does not come', async () => {
   const connection = await nats.connect();
   connection.nats.subscribe('silence');

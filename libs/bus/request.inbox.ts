@@ -26,6 +26,8 @@ export class RequestInbox {
     connection.onChange((connected) => {
       if (!connected) this.rejectAll();
     });
+    // Nobody answers then, and what waits would keep the process from ending.
+    void connection.nats.closed().then(() => this.rejectAll());
   }
 
   /** @throws BusError `connector-unavailable`, `deadline-exceeded`, `bus-unavailable`; what the client library throws */

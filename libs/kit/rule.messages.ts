@@ -22,6 +22,7 @@ const generalRules: Record<string, Text> = {
   'is-object': { en: 'must be an object', vi: 'phải là một đối tượng' },
   'is-in': { en: 'must be one of: {0}', vi: 'phải là một trong: {0}' },
   'is-enum': { en: 'must be one of: {1}', vi: 'phải là một trong: {1}' },
+  'is-uuid': { en: 'must be a UUID', vi: 'phải là một UUID' },
   'is-email': { en: 'must be an e-mail address', vi: 'phải là địa chỉ thư điện tử' },
   'is-url': { en: 'must be a web address', vi: 'phải là địa chỉ web' },
   'is-base64': { en: 'must be base64 text', vi: 'phải là chuỗi base64' },

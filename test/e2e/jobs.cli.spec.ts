@@ -68,7 +68,7 @@ it('lists dead letters, shows one masked, sends one put right, replays the rest,
   expect(fresh.replaces).toBe(fixed);
   // One that died this moment may still be being told of: then it is left, and replayed with the next call.
   await until(async () => {
-    expect((await lgsp('dead', 'replay', '--all', '--system', 'parcels')).out).toContain('are sent again');
+    expect((await lgsp('jobs', 'replay', '--all', '--system', 'parcels')).out).toContain('are sent again');
     return (await letters()).length === 0;
   }, 60_000);
   await until(() => harness.connector.effects.length >= 3, 30_000);
@@ -77,6 +77,8 @@ it('lists dead letters, shows one masked, sends one put right, replays the rest,
 
 it('says what is wrong, and that no courier runs', async () => {
   expect((await lgsp('dead', 'replay')).code).toBe(2);
+  expect((await lgsp('jobs', 'show', 'nosuch')).error).toMatch(/\n {2}\/id must be a UUID/);
+  expect((await lgsp('dead', 'list', '--limit', '500')).error).toMatch(/\n {2}\/limit must be at most 200/);
   expect((await lgsp('jobs', 'pause', 'parcels', '--until', 'tomorrow')).error).toContain('a time with its offset');
   const file = join(tmpdir(), `lgsp-input-${process.pid}.json`);
   writeFileSync(file, '{}');

@@ -40,7 +40,11 @@ export async function writeEvidenceFile(path: string, lines: AsyncIterable<strin
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    // What failed in the file system names the part, which nobody asked for.
+    throw message.includes(part) || code === 'EFBIG' || code === 'ENOSPC'
+      ? new Error(`${path} cannot be written: ${message.split(',')[0]}`)
+      : error;
   }
 }
 
@@ -82,10 +86,12 @@ const fingerprintStart = fingerprintMember('0'.repeat(64)).subarray(0, 10);
 /** The first and the last bytes of a file. */
 async function endsOf(path: string): Promise<{ size: number; start: Buffer; end: Buffer }> {
   const file = await open(path).catch((cause: unknown) => {
-    throw new UsageError(`${path} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new UsageError(`${path} cannot be read: ${(cause as Error).message}`);
   });
   try {
-    const { size } = await file.stat();
+    const stat = await file.stat();
+    if (!stat.isFile()) throw new UsageError(`${path} cannot be read: it is no file`);
+    const { size } = stat;
     const read = async (position: number, length: number): Promise<Buffer> => {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
       return buffer.subarray(0, bytesRead);

@@ -1,28 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BusError } from '#lgsp/errors';
 import { courierSubjects, type DeadPage } from '#lgsp/jobs';
-import { ProgressBar } from '../progress.bar';
-import { UsageError, type Settings } from '../settings';
-import { operator, withCourier, type AskCourier } from './courier.access';
+import type { Settings } from '../settings';
+import { operator, withCourier } from './courier.access';
 import { drawLetters } from './job.drawing';
-import { askFor, write } from './jobs.command';
-
-interface Search {
-  system?: string;
-  client?: string;
-  code?: string;
-}
+import { addReplay, withSearch, type Search } from './replay.command';
+import { askFor, write } from './show.job';
 
 interface ListOptions extends Search {
   after?: number;
   limit: number;
-  json?: boolean;
-}
-
-interface ReplayOptions extends Search {
-  all?: boolean;
   json?: boolean;
 }
 
@@ -31,8 +18,6 @@ interface FixOptions {
   set: Record<string, unknown>;
   json?: boolean;
 }
-
-const pageSize = 100;
 
 /** `lgsp dead` (or `dead-letters`): commands that did not succeed, until somebody has dealt with them. */
 export function deadCommand(settings: Settings): Command {
@@ -67,12 +52,7 @@ function addLooking(dead: Command, settings: Settings): void {
 }
 
 function addActing(dead: Command, settings: Settings): void {
-  withSearch(
-    dead.command('replay [transaction]').description('sends one again under its idempotency key, or many with --all'),
-  )
-    .option('--all', 'all that can be sent again, of those that the other options leave')
-    .option('--json', 'for programs')
-    .action((id: string | undefined, options: ReplayOptions) => replay(settings, id, options));
+  addReplay(dead, settings);
   dead
     .command('fix <transaction>')
     .description('sends it with another input, as a new transaction in its place')
@@ -100,64 +80,6 @@ function addActing(dead: Command, settings: Settings): void {
     .action((id: string, { reason, as, json }: { reason: string; as?: string; json?: boolean }) =>
       askFor(settings, courierSubjects.giveUp, { id, who: operator(), reason, outcome: as }, json),
     );
-}
-
-function withSearch(command: Command): Command {
-  return command
-    .option('--system <system>', 'only those for it')
-    .option('--client <client>', 'only those of it')
-    .option('--code <code>', 'only those that ended with this error code');
-}
-
-async function replay(
-  settings: Settings,
-  id: string | undefined,
-  { all, json, code, ...search }: ReplayOptions,
-): Promise<void> {
-  if (id !== undefined) return askFor(settings, courierSubjects.replay, { id, who: operator() }, json);
-  if (!all) throw new UsageError('name a transaction, or --all');
-  await withCourier(settings, async (ask) => {
-    const ids: string[] = [];
-    for (let after: number | undefined = 0; after !== undefined;) {
-      const page: DeadPage = await ask<DeadPage>(courierSubjects.deadLetters, { ...search, after, limit: pageSize });
-      // What was refused would be refused again.
-      const again = page.letters.filter(
-        (letter) => letter.outcome !== 'rejected' && (code === undefined || letter.code === code),
-      );
-      ids.push(...again.map(({ transactionId }) => transactionId));
-      after = page.after;
-    }
-    const bar = new ProgressBar(ids.length, 'replayed');
-    const failed: string[] = [];
-    for (const one of ids) {
-      const error = await replayOne(ask, one);
-      if (error) failed.push(`${one}: ${error.message}`);
-      bar.step();
-    }
-    bar.end();
-    write(
-      json
-        ? JSON.stringify({ replayed: ids.length - failed.length, failed })
-        : `${ids.length - failed.length} are sent again`,
-    );
-    if (failed.length === 0) return;
-    process.stderr.write(`${failed.join('\n')}\n`);
-    process.exitCode = 1;
-  });
-}
-
-/** At the rate that the courier allows. */
-async function replayOne(ask: AskCourier, id: string): Promise<BusError | undefined> {
-  for (;;) {
-    try {
-      await ask(courierSubjects.replay, { id, who: operator() });
-      return undefined;
-    } catch (thrown) {
-      const error = BusError.from(thrown);
-      if (error.code !== 'rate-limited') return error;
-      await pause(error.retryAfterMs ?? 100);
-    }
-  }
 }
 
 /** `/child/order=2`: a value by JSON Pointer; what is no JSON is a text as it stands. */

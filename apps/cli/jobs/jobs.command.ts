@@ -4,7 +4,9 @@ import { followingSubjects, type FollowingPage } from '#lgsp/progress';
 import type { Settings } from '../settings';
 import { operator, withCourier } from './courier.access';
 import { drawFollowing, drawWaiting } from './following.drawing';
-import { drawJob, drawJobs, drawSystems } from './job.drawing';
+import { drawJobs, drawSystems } from './job.drawing';
+import { addReplay } from './replay.command';
+import { askFor, write } from './show.job';
 
 interface ListOptions {
   system?: string;
@@ -23,6 +25,7 @@ interface FollowingOptions {
 }
 
 interface PauseOptions {
+  json?: boolean;
   until?: number;
   reason?: string;
 }
@@ -44,20 +47,20 @@ export function jobsCommand(settings: Settings): Command {
     .description('lets nothing more be sent to a system; what waits loses no attempt')
     .option('--until <time>', 'when it is resumed by itself: 2026-11-25T05:00:00+07:00', timeOption)
     .option('--reason <words>', 'why, for those who look')
-    .action((system: string, options: PauseOptions) =>
-      tell(
-        settings,
-        courierSubjects.pause,
-        { system, who: operator(), ...options },
-        `nothing more is sent to ${system}`,
-      ),
-    );
+    .option('--json', 'for programs')
+    .action((system: string, { json, ...options }: PauseOptions) => {
+      const request = { system, who: operator(), ...options };
+      return tell(settings, courierSubjects.pause, request, `nothing more is sent to ${system}`, json);
+    });
   jobs
     .command('resume <system>')
     .description('lets commands be sent to a system again')
-    .action((system: string) =>
-      tell(settings, courierSubjects.resume, { system, who: operator() }, `commands are sent to ${system} again`),
-    );
+    .option('--json', 'for programs')
+    .action((system: string, { json }: { json?: boolean }) => {
+      const request = { system, who: operator() };
+      return tell(settings, courierSubjects.resume, request, `commands are sent to ${system} again`, json);
+    });
+  addReplay(jobs, settings);
   return jobs;
 }
 
@@ -117,22 +120,12 @@ function addFollowing(jobs: Command, settings: Settings): void {
     );
 }
 
-/** Asks about one job, and shows it. */
-export function askFor(settings: Settings, subject: string, question: object, json?: boolean): Promise<void> {
-  return withCourier(settings, async (ask) => {
-    const view = await ask<object>(subject, question);
-    write(json ? JSON.stringify(view, null, 2) : drawJob(view));
-  });
-}
-
-function tell(settings: Settings, subject: string, request: object, done: string): Promise<void> {
+function tell(settings: Settings, subject: string, request: object, done: string, json?: boolean): Promise<void> {
   return withCourier(settings, async (ask) => {
     await ask(subject, request);
-    write(done);
+    write(json ? JSON.stringify(request) : done);
   });
 }
-
-export const write = (text: string): void => void process.stdout.write(`${text}\n`);
 
 function timeOption(text: string): number {
   const at = Date.parse(text);

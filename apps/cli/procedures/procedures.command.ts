@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { procedureStates, procedureSubjects, type ProcedurePage, type ProcedureView } from '#lgsp/procedures';
 import { operator, withProcess, type AskCourier } from '../jobs/courier.access';
 import { setOption } from '../jobs/dead.command';
-import { write } from '../jobs/jobs.command';
+import { write } from '../jobs/show.job';
 import type { Settings } from '../settings';
 import { drawProcedure, drawProcedures } from './procedure.drawing';
 

@@ -66,7 +66,7 @@ export function verdictText({ kind, proven, ownKeys, findings, findingCount, fac
     ...findings.slice(0, shownMax).map((finding) => `✗ ${findingText(finding)}`),
     ...(more > 0 ? [`✗ and ${more} more`] : []),
     proven ? '✓ all of it is proven' : `✗ not proven: ${findingCount} ${findingCount === 1 ? 'fault' : 'faults'}`,
-    ...(ownKeys ? ['', ownKeysWarning] : []),
+    ...(ownKeys && proven ? ['', ownKeysWarning] : []),
   ].join('\n');
 }
 

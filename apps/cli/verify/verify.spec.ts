@@ -54,6 +54,8 @@ describe('an evidence file', () => {
     expect(reached.at(-1)).toBe(1);
     expect(verdictText(verdict)).toContain('✓ all of it is proven');
     expect(verdictText(await verifyFile(file))).toContain('! The public keys are those in the file itself');
+    writeFileSync(at('cut'), bytes.subarray(0, -1));
+    expect(verdictText(await verifyFile(at('cut')))).not.toContain('whole in itself');
     const lines = gunzipSync(bytes).toString('utf8').trimEnd().split('\n');
     expect(lines.slice(0, -1)).toEqual(trail.lines());
     expect(JSON.parse(lines.at(-1)!)).toHaveProperty('sha256');
