@@ -67,10 +67,14 @@ it('tells the whole life of a client: registered, changed in every way, and all 
     ['networks', 'one-stop', '192.0.2.7', '2001:db8::/32'],
     ['networks', 'one-stop'],
     ['suspend', 'one-stop'],
-    ['resume', 'one-stop'],
+    ['resume', 'one-stop', '--json'],
     ['rotate', 'one-stop', '--at-once'],
   ];
-  for (const change of changes) expect(await clients(...change)).toMatchObject({ code: 0, stderr: '' });
+  for (const change of changes) {
+    const { code, stdout, stderr } = await clients(...change);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    if (change.includes('--json')) expect(JSON.parse(stdout)).toMatchObject({ id: 'one-stop', state: 'active' });
+  }
   const lines = (await clients('history', 'one-stop')).stdout.trim().split('\n').slice(2);
   const who = '\\S+@\\S+ +one-stop +';
   const told = [

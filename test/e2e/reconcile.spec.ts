@@ -146,7 +146,8 @@ describe.each(databaseKinds)('the counting law over a ledger on %s', (kind) => {
           const name = known[column % known.length]!;
           const put = (value: unknown, of: string): Promise<unknown> =>
             harness.rows(`update transactions set ${name} = $1::${types.get(name)} where id = $2`, [value, of]);
-          const flipped = flipValue(row[name], types.get(name)!, bit);
+          // A deadline that is over now would be asked about, and what comes of that is recorded.
+          const flipped = flipValue(row[name], types.get(name)!, name === 'deadline' ? bit % 20 : bit);
           await put(flipped, id);
           const { differences } = await law({});
           await put(textOf(row[name]), name === 'id' ? flipped : id);

@@ -202,7 +202,7 @@ describe('lgsp transactions replay', () => {
     await until(async () => /\noutcome +succeeded\n$/.test((await asClient('show', id)).stdout), 20_000);
     expect(await asOperator('replay', id)).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^unknown-transaction/),
+      stderr: expect.stringMatching(/^wrong-state \(409\).*its outcome is final/),
     });
     expect(await asOperator('replay', id, '--body', 'nowhere')).toMatchObject({
       code: 2,

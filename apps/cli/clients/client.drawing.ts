@@ -6,7 +6,9 @@ export function tellSecret(id: string, secret: string, json: boolean | undefined
   print(json ? JSON.stringify({ id, secret }) : `${id} ${what}, shown only now: ${secret}`);
 }
 
-export function tellClient({ id, state, grants, networks = [], limits }: ClientRecord): void {
+/** What it may now. */
+export function tellClient({ id, state, grants, networks = [], limits }: ClientRecord, json?: boolean): void {
+  if (json) return print(JSON.stringify({ id, state, grants, networks, limits }));
   const calls = grants.join(' ') || 'nothing';
   print(`${id} is ${state} and may call: ${calls}; from: ${fromWhere(networks)}; limits: ${describeLimits(limits)}`);
 }

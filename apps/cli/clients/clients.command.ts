@@ -84,44 +84,38 @@ function addRegistering(clients: Command, within: Within): void {
 }
 
 function addChanging(clients: Command, within: Within): void {
-  clients
-    .command('suspend <id>')
-    .description('it may call nothing, from now on')
-    .action((id: string) => within(async (registry) => tellClient(await registry.suspend(id))));
-  clients
-    .command('resume <id>')
-    .description('it may call again')
-    .action((id: string) => within(async (registry) => tellClient(await registry.resume(id))));
-  clients
-    .command('grant <id> <operations...>')
-    .description('it may call these as well')
-    .action((id: string, grants: string[]) =>
-      within(async (registry) => tellClient(await registry.grant(id, checkedGrants(grants)))),
-    );
-  clients
-    .command('revoke <id> <operations...>')
-    .description('it may not call these any more; names them as they were granted')
-    .action((id: string, grants: string[]) =>
-      within(async (registry) => tellClient(await registry.revoke(id, grants))),
-    );
-  clients
-    .command('networks <id> [networks...]')
-    .description('from where it may call, instead of what was set before: 10.20.0.0/16; none named: from anywhere')
-    .action((id: string, networks: string[]) =>
-      within(async (registry) => tellClient(await registry.networks(id, checkedNetworks(networks)))),
-    );
-  clients
-    .command('limit <id>')
-    .description('how much it may call; "default" takes a limit of its own away')
+  const change = (name: string, description: string): Command =>
+    clients.command(name).description(description).option('--json', 'for programs');
+  change('suspend <id>', 'it may call nothing, from now on').action((id: string, { json }: Json) =>
+    within(async (registry) => tellClient(await registry.suspend(id), json)),
+  );
+  change('resume <id>', 'it may call again').action((id: string, { json }: Json) =>
+    within(async (registry) => tellClient(await registry.resume(id), json)),
+  );
+  change('grant <id> <operations...>', 'it may call these as well').action(
+    (id: string, grants: string[], { json }: Json) =>
+      within(async (registry) => tellClient(await registry.grant(id, checkedGrants(grants)), json)),
+  );
+  change('revoke <id> <operations...>', 'it may not call these any more; names them as they were granted').action(
+    (id: string, grants: string[], { json }: Json) =>
+      within(async (registry) => tellClient(await registry.revoke(id, grants), json)),
+  );
+  change(
+    'networks <id> [networks...]',
+    'from where it may call, instead of what was set before: 10.20.0.0/16; none named: from anywhere',
+  ).action((id: string, networks: string[], { json }: Json) =>
+    within(async (registry) => tellClient(await registry.networks(id, checkedNetworks(networks)), json)),
+  );
+  change('limit <id>', 'how much it may call; "default" takes a limit of its own away')
     .option('--per-second <n>', 'calls per second', limitValue)
     .option('--burst <n>', 'calls at once', limitValue)
     .option('--per-second-at-system <n>', 'calls per second at any one system', limitValue)
     .option('--per-day <n>', 'quota of a day in Vietnam', limitValue)
     .option('--per-month <n>', 'quota of a month in Vietnam', limitValue)
-    .action((id: string, limits: Parameters<ClientRegistry['limit']>[1]) =>
+    .action((id: string, { json, ...limits }: Json & Parameters<ClientRegistry['limit']>[1]) =>
       within(async (registry) => {
         if (Object.keys(limits).length === 0) throw new UsageError('no limit is named: see --help');
-        tellClient(await registry.limit(id, limits));
+        tellClient(await registry.limit(id, limits), json);
       }),
     );
 }

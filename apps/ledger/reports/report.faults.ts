@@ -3,7 +3,7 @@ import { BusError, type Language, type Text } from '#lgsp/errors';
 /** What cannot be said of one field alone, and what each rule asks; the sentence follows the field's name. */
 const rules = {
   'period-end': { en: 'must not be before "from"', vi: 'không được trước "from"' },
-  'period-length': { en: 'must be at most {0} days after "from"', vi: 'chỉ được sau "from" nhiều nhất {0} ngày' },
+  'period-length': { en: 'must be less than {0} years after "from"', vi: 'phải sau "from" chưa đủ {0} năm' },
   groups: { en: 'must hold known groups, each once', vi: 'phải gồm các tiêu chí phân nhóm đã biết, không trùng nhau' },
   'whole-months': {
     en: 'must not hold agency or procedure for a part of {0}: figures that are frozen or archived have them by whole months only',

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
-import { byMonth, daysAfter, daysIn, lastDayOf, monthAfter, monthOf, startOfDay, yearBefore } from './report.period';
+import type { Period } from '#lgsp/records';
+import { byMonth, daysAfter, lastDayOf, monthAfter, monthOf, startOfDay, yearBefore } from './report.period';
 import { joined, segmentsOf } from './report.sources';
+
+const daysIn = ({ from, to }: Period): number => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
 
 describe('the same period of the year before', () => {
   it.each([

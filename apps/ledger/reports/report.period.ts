@@ -11,9 +11,6 @@ const dayOf = (utcMs: number): string => new Date(utcMs).toISOString().slice(0, 
 /** The day so many days later; a day is a date here, and no moment. */
 export const daysAfter = (day: string, days: number): string => dayOf(Date.parse(day) + days * dayMs);
 
-/** How many days, the first and the last included. */
-export const daysIn = ({ from, to }: Period): number => (Date.parse(to) - Date.parse(from)) / dayMs + 1;
-
 /** `2022-02-14` → `2022-02`. */
 export const monthOf = (day: string): string => day.slice(0, 7);
 

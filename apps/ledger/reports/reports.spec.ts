@@ -167,7 +167,7 @@ describe.each(databaseKinds)('reports on %s', (kind) => {
 
   it.each([
     ['an end before the beginning', { to: '2022-02-28' }, '/to', 'period-end'],
-    ['eleven years', { to: '2033-03-01' }, '/to', 'period-length'],
+    ['ten years and a day', { to: '2032-03-01' }, '/to', 'period-length'],
     ['a group that there is not', { groupBy: ['count(*)'] }, '/groupBy', 'groups'],
     ['a group twice', { groupBy: ['system', 'system'] }, '/groupBy', 'groups'],
     ['a further group that there is not', { further: [['id']] }, '/further', 'groups'],
@@ -175,6 +175,10 @@ describe.each(databaseKinds)('reports on %s', (kind) => {
   ])('refuse %s by name', async (_name, change, path, rule) => {
     const asked: ReportRequest = { from: '2022-03-01', to: '2022-03-31', ...(change as Partial<ReportRequest>) };
     expect(await refusal(asked)).toEqual([{ path, rule, message: expect.any(String) }]);
+  });
+
+  it('may be of ten years to the day', async () => {
+    expect((await reports.report({ from: '2022-03-01', to: '2032-02-29' }, 'en', now)).total).toEqual({ count: 0 });
   });
 
   it('refuse more rows than an answer can carry', async () => {

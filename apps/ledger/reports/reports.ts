@@ -17,12 +17,12 @@ import { Database, type Sql } from '../store/database';
 import { durationsOf } from './duration.percentiles';
 import { fault } from './report.faults';
 import { isFine, compared, sideBySide } from './report.figures';
-import { daysIn, firstDayOf, lastDayOf, monthOf, yearBefore } from './report.period';
+import { firstDayOf, lastDayOf, monthOf, yearBefore } from './report.period';
 import { countDurations, countSegments, type Scope } from './report.query';
 import { segmentsOf, type Months, type Segment } from './report.sources';
 
-/** Longest period of a report, in days: ten years. */
-export const periodDaysMax = 3_660;
+/** Longest period of a report. */
+const periodYearsMax = 10;
 /** Most rows of one table, and of all tables together: what an answer on the bus can carry, at 300 bytes a row. */
 const rowsMax = 20_000;
 
@@ -114,7 +114,8 @@ function check({ from, to, groupBy = [], further = [], client, durations }: Repo
   if (!isGroups(groupBy)) throw fault('groupBy', 'groups', language);
   if (!further.every(isGroups)) throw fault('further', 'groups', language);
   if (to < from) throw fault('to', 'period-end', language);
-  if (daysIn({ from, to }) > periodDaysMax) throw fault('to', 'period-length', language, periodDaysMax - 1);
+  const tooLate = `${Number(from.slice(0, 4)) + periodYearsMax}${from.slice(4)}`;
+  if (to >= tooLate) throw fault('to', 'period-length', language, periodYearsMax);
   if (durations && client !== undefined) throw fault('durations', 'one-client', language);
 }
 
