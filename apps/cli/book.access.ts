@@ -1,5 +1,5 @@
 import { BusClient, BusConnection } from '#lgsp/bus';
-import { BusError, type Text } from '#lgsp/errors';
+import { ledgerFailure } from '#lgsp/records';
 import { createLogger } from '#lgsp/telemetry';
 import type { Settings } from './settings';
 
@@ -19,21 +19,14 @@ export async function withBook<T>(settings: Settings, work: (ask: AskBook) => Pr
   });
   try {
     const client = new BusClient(connection);
-    return await work((subject, question, withinMs = askMs) =>
-      client.call<never>(subject, question, Date.now() + withinMs).catch(ofLedger),
-    );
+    return await work(async (subject, question, withinMs = askMs) => {
+      try {
+        return await client.call<never>(subject, question, Date.now() + withinMs);
+      } catch (error) {
+        throw ledgerFailure(error);
+      }
+    });
   } finally {
     await connection.close();
   }
 }
-
-/** On these subjects nobody else answers than the ledger. */
-function ofLedger(error: unknown): never {
-  if (BusError.from(error).code !== 'connector-unavailable') throw error;
-  throw new BusError('ledger-unavailable', { detail: notRunning, cause: error });
-}
-
-const notRunning: Text = {
-  en: 'the ledger does not run, so nothing can be read from the book now',
-  vi: 'sổ giao dịch đang không hoạt động nên chưa tra cứu được',
-};

@@ -40,8 +40,8 @@ import { QuotaMeters } from './limits/quota.meters';
 import { OpenConnections } from './open.connections';
 import { OpenApiController } from './openapi/openapi.controller';
 import { asBusError, ProblemFilter } from './problems/problem.filter';
-import { refuseOddRequests } from './problems/odd.requests';
 import { sendProblem, sendRawProblem } from './problems/problem.reply';
+import { refuseProtocolErrors } from './problems/protocol.errors';
 import { RouteMethods } from './problems/route.methods';
 import { ReportReaders } from './reports/report.reader';
 import { ReportWriter } from './reports/report.writer';
@@ -113,7 +113,7 @@ export async function startGateway(config: GatewayConfig, log: Logger): Promise<
   const adapter = new FastifyAdapter(serverOptions(config));
   const methods = new RouteMethods();
   methods.follow(adapter.getInstance());
-  refuseOddRequests(adapter.getInstance());
+  refuseProtocolErrors(adapter.getInstance());
   takeBodiesAsBytes(adapter, config);
   registerDocsPage(adapter.getInstance());
   const failures = new LastFailures();

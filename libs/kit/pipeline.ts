@@ -38,8 +38,7 @@ export class Pipeline {
     return this.runner.run(context, operation.kind, async (call) => {
       this.checkContext(call);
       const input = readInput(operation.input, body, call.language);
-      const unanswered = call.uncertain ? stillUnknown : stillFailed;
-      const earlier = call.recheck && findOutcome ? await findOutcome(input, call).catch(unanswered) : undefined;
+      const earlier = call.recheck && findOutcome ? await findOutcome(input, call).catch(unanswered(call)) : undefined;
       const output = earlier ?? (await perform(input, call));
       this.tell(call, output);
       return output;
@@ -76,21 +75,17 @@ export class Pipeline {
   }
 }
 
-/** The question failed, not the command: what the command did when it was first sent is as unknown as before. */
-function stillUnknown(thrown: unknown): never {
-  const error = BusError.from(thrown);
-  const { code, row, detail, upstream = { code }, retryAfterMs } = error;
-  if (row.fault === 'caller' || code === 'outcome-unknown') throw error;
-  throw new BusError('outcome-unknown', { detail, upstream, retryAfterMs, cause: error });
-}
-
-/** The question failed and nothing was sent: the command had no effect when it was first sent, and has none now. */
-function stillFailed(thrown: unknown): never {
-  const error = BusError.from(thrown);
-  const { code, row, detail, upstream = { code }, retryAfterMs } = error;
-  if (row.fault === 'caller' || (row.outcome === 'failed' && row.retry === 'after')) throw error;
-  throw new BusError('upstream-unreachable', { detail, upstream, retryAfterMs, cause: error });
-}
+/** The question failed and nothing was sent: what the command did when it was first sent is as unknown, or as failed, as before. */
+const unanswered =
+  ({ uncertain }: Call) =>
+  (thrown: unknown): never => {
+    const error = BusError.from(thrown);
+    const { code, row, detail, upstream = { code }, retryAfterMs } = error;
+    const saysSo = uncertain ? code === 'outcome-unknown' : row.outcome === 'failed' && row.retry === 'after';
+    if (row.fault === 'caller' || saysSo) throw error;
+    const told = uncertain ? 'outcome-unknown' : 'upstream-unreachable';
+    throw new BusError(told, { detail, upstream, retryAfterMs, cause: error });
+  };
 
 /** `officer` → `Lgsp-Officer`. */
 const headerOf = (name: string): string => `Lgsp-${name[0]!.toUpperCase()}${name.slice(1)}`;

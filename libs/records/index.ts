@@ -3,6 +3,7 @@ export * from './transaction.record';
 export * from './merkle';
 export * from './record.batch';
 export * from './book';
+export * from './ledger.failure';
 export * from './transaction.id';
 export * from './evidence.key';
 export * from './finding';

@@ -79,7 +79,7 @@ export {
   type DateForm,
 } from './date.forms';
 export { parseSplitDate, toSplitDate, type SplitDate, type SplitPart } from './split.date';
-export { daysAfter, nowInVietnam, startOfDay, todayInVietnam, vietnamOffset } from './vietnam.clock';
+export { daysAfter, monthsAfter, nowInVietnam, startOfDay, todayInVietnam, vietnamOffset } from './vietnam.clock';
 export {
   joinFullName,
   parsePersonName,

@@ -21,6 +21,13 @@ export const todayInVietnam = (now: Date): string => nowInVietnam(now).slice(0, 
 /** When a day of Vietnam, `2026-06-09`, begins: epoch milliseconds. */
 export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00.000${vietnamOffset}`);
 
+/** The month, `2026-11`, so many months later, or earlier. */
+export function monthsAfter(month: string, count: number): string {
+  const [year = 0, nth = 0] = month.split('-').map(Number);
+  const months = year * 12 + nth - 1 + count;
+  return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`;
+}
+
 /** The day so many days later. */
 export const daysAfter = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * 24 * 60 * minuteMs).toISOString().slice(0, 10);

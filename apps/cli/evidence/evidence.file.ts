@@ -40,11 +40,9 @@ export async function writeEvidenceFile(path: string, lines: AsyncIterable<strin
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    // What failed in the file system names the part, which nobody asked for.
-    throw message.includes(part) || code === 'EFBIG' || code === 'ENOSPC'
-      ? new Error(`${path} cannot be written: ${message.split(',')[0]}`)
-      : error;
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new Error(`${path} cannot be written: ${message}`, { cause: error });
   }
 }
 
@@ -86,7 +84,7 @@ const fingerprintStart = fingerprintMember('0'.repeat(64)).subarray(0, 10);
 /** The first and the last bytes of a file. */
 async function endsOf(path: string): Promise<{ size: number; start: Buffer; end: Buffer }> {
   const file = await open(path).catch((cause: unknown) => {
-    throw new UsageError(`${path} cannot be read: ${(cause as Error).message}`);
+    throw new UsageError(`${path} cannot be read: ${(cause as Error).message}`, { cause });
   });
   try {
     const stat = await file.stat();

@@ -9,7 +9,7 @@ import {
   type MetricTotals,
   type MonthTotals,
 } from '#lgsp/records';
-import { daysAfter } from '#lgsp/vietnam';
+import { daysAfter, monthsAfter } from '#lgsp/vietnam';
 import type { AskBook } from '../book.access';
 import { sourceOf } from '../evidence/evidence.command';
 import { dayOfStream, transactionsOf } from './day.fold';
@@ -202,7 +202,7 @@ class Reconciler {
     }
     this.differences.addMore(book.differenceCount - book.differences.length);
     if (!book.archived) return;
-    const isWhole = days.includes(`${month}-01`) && days.includes(daysAfter(`${monthAfter(month)}-01`, -1));
+    const isWhole = days.includes(`${month}-01`) && days.includes(daysAfter(`${monthsAfter(month, 1)}-01`, -1));
     if (isWhole) this.figures.archived += book.rows;
     const signed = isWhole ? (this.streamByMonth.get(month) ?? 0) : book.rows;
     if (signed === book.rows && book.rows === book.counted) return;
@@ -230,8 +230,3 @@ class Reconciler {
 }
 
 const nothing: Figures = { stream: 0, signed: 0, rows: 0, archived: 0, hours: 0, days: 0, monthRows: 0, months: 0 };
-
-/** `2026-12` → `2027-01`. */
-function monthAfter(month: string): string {
-  return daysAfter(`${month}-28`, 7).slice(0, 7);
-}

@@ -1,7 +1,6 @@
 import { busHeaders, type BusClient } from '#lgsp/bus';
-import { BusError, type ErrorCode, type Language, type Text } from '#lgsp/errors';
-
-const retryAfterMs = 2_000;
+import type { Language } from '#lgsp/errors';
+import { ledgerFailure } from '#lgsp/records';
 
 /** Asks the ledger what is in the book (`bookSubjects`). */
 export class BookClient {
@@ -12,21 +11,7 @@ export class BookClient {
     try {
       return await this.client.call<T>(subject, question, Date.now() + withinMs, { [busHeaders.language]: language });
     } catch (error) {
-      const detail = details[BusError.from(error).code];
-      if (!detail) throw error;
-      throw new BusError('ledger-unavailable', { detail, retryAfterMs, cause: error });
+      throw ledgerFailure(error);
     }
   }
 }
-
-/** What the caller of a connector would be told, and what it means of the ledger. */
-const details: Partial<Record<ErrorCode, Text>> = {
-  'connector-unavailable': {
-    en: 'the ledger does not run, so nothing can be read from the book now',
-    vi: 'sổ giao dịch đang không hoạt động nên chưa tra cứu được',
-  },
-  'deadline-exceeded': {
-    en: 'the ledger did not answer in time, so nothing can be read from the book now',
-    vi: 'sổ giao dịch không trả lời kịp thời nên chưa tra cứu được',
-  },
-};

@@ -140,7 +140,7 @@ export class LimitGate {
 /** `RateLimit-Policy` and `RateLimit` of the tightest limit (IETF draft-ietf-httpapi-ratelimit-headers). */
 export function limitHeaders({ tightest, remaining, resetMs }: LimitDecision): { policy: string; state: string } {
   const quota = tightest.kind === 'rate' ? (tightest.burst ?? tightest.limit) : tightest.limit;
-  // Whoever stays within the quota in each window is never refused: a rate gives its burst again in so long.
+  // Whoever stays within the quota in any window is never refused: a rate gives its burst again in so long.
   const windowMs =
     tightest.kind === 'rate' ? (quota * tightest.periodMs) / tightest.limit : tightest.endsAt - Date.now();
   const windowSeconds = Math.max(1, Math.ceil(windowMs / 1_000));

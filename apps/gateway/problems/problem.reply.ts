@@ -30,7 +30,12 @@ export function sendRawProblem(error: NodeJS.ErrnoException, socket: Socket): vo
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? 'request-timeout'
         : 'malformed-request';
-  const problem = toProblem(new BusError(code));
+  endWithProblem(socket, new BusError(code));
+}
+
+/** The last that is said on a connection on which no response can be given. */
+export function endWithProblem(socket: Socket, error: BusError, language?: Language): void {
+  const problem = toProblem(error, language);
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${problemMediaType}; charset=utf-8\r\n` +

@@ -1,6 +1,7 @@
+import { monthsAfter } from '#lgsp/vietnam';
 import type { Sql, Transactions, TransactionSql } from '../store/database';
 import { isDuplicate } from '../store/database.failure';
-import { monthOf, monthOfDate, monthsAfter, startOf, type Month } from '../store/month';
+import { monthOf, monthOfDate, startOf, type Month } from '../store/month';
 import { noteChange, Partitions } from '../store/partitions';
 import type { ReadBatch } from './batch.reader';
 import { Chains, type ChainCheck } from './chains';
@@ -11,7 +12,7 @@ import { hourMs } from './hour.names';
 import { RollupDeltas } from './rollup.deltas';
 import { changeRollups, rollupStatements } from './rollup.statements';
 import { RowChanges, type RowChange } from './row.change';
-import { sortRows, writeRows, type SortedRows } from './row.writer';
+import { classifyRows, writeRows, type ClassifiedRows } from './row.writer';
 
 /** What one transaction did. */
 export interface Applied {
@@ -121,16 +122,16 @@ export class BookWriter {
     const rows = this.withoutArchived(changes.rows, faults);
     const months = new Set([...new Set(rows.map(({ at }) => Math.floor(at / hourMs)))].map((h) => monthOf(h * hourMs)));
     whenCommitted.push(await this.partitions.ensure(sql, months));
-    const sorted = await sortRows(sql, rows, lookUp);
+    const classified = await classifyRows(sql, rows, lookUp);
     // While the database takes the rows in, what they change in the counts is summed up.
-    const [, { deltas, statements }] = await Promise.all([writeRows(sql, sorted), countRows(sorted)]);
+    const [, { deltas, statements }] = await Promise.all([writeRows(sql, classified), countRows(classified)]);
     await changeRollups(sql, statements);
     if (months.size > 0) await noteChange(sql, months);
     await writeEvidence(sql, counted, faults, this.storedKeys);
     whenCommitted.push(() => counted.forEach(({ key }) => this.storedKeys.add(key.kid)));
     const conflicts = [
       ...changes.conflicts,
-      ...sorted.conflicts.map((row) => ({ id: row.id, sequence: row.lastSequence })),
+      ...classified.conflicts.map((row) => ({ id: row.id, sequence: row.lastSequence })),
     ];
     return { sequence, entries: batches.length, records, deltas, faults, conflicts };
   }
@@ -179,7 +180,7 @@ export class BookWriter {
   }
 }
 
-async function countRows({ fresh, changed }: SortedRows) {
+async function countRows({ fresh, changed }: ClassifiedRows) {
   const deltas = RollupDeltas.of(fresh, changed);
   return { deltas, statements: rollupStatements(deltas) };
 }

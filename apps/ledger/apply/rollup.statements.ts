@@ -80,14 +80,14 @@ interface Statement {
 /** What has to be said to the database for the counts to change. */
 export function rollupStatements(deltas: RollupDeltas): Statement[] {
   const kinds = arraysOf(kindColumns, deltas.kinds);
-  const added = new StatementOfKinds(kinds);
+  const added = new StatementByKinds(kinds);
   added.add(hours, deltas.hours);
   added.add(days, deltas.days);
   added.add(months, deltas.months);
   added.add(services, deltas.services);
   added.add(agencies, deltas.agencies);
   added.add(durations, deltas.durations);
-  const tidied = new StatementOfKinds(kinds);
+  const tidied = new StatementByKinds(kinds);
   tidied.tidy(hours, deltas.hours);
   tidied.tidy(days, deltas.days);
   tidied.tidy(months, deltas.months);
@@ -98,7 +98,7 @@ export function rollupStatements(deltas: RollupDeltas): Statement[] {
 /** Adds what changed to every rollup; what comes down to nothing is taken out, so that only what there is has a row. */
 export async function changeRollups(sql: Sql, statements: readonly Statement[]): Promise<void> {
   if (statements.length === 0) return;
-  // Else the database would derive services and agencies itself; and kinds are found by their number.
+  // Else the database would derive services and agencies itself. And kinds are joined by hash: there are too many changes for loops.
   await sql.run(`set local lgsp.month_sums = 'given'; set local enable_hashjoin = on`);
   for (const { text, parameters } of statements) await sql.query(text, parameters);
 }
@@ -107,7 +107,7 @@ export async function changeRollups(sql: Sql, statements: readonly Statement[]):
  * Changes of several tables in one statement, each by itself. What a change is of is said once for all of them: a text for each
  * dimension of each change would be most of the work, here and there.
  */
-class StatementOfKinds {
+class StatementByKinds {
   private readonly parts: string[] = [];
   private readonly parameters: string[];
 

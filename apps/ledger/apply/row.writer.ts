@@ -17,7 +17,7 @@ interface Standing extends CountedRow {
 }
 
 /** Rows by what is to become of them. */
-export interface SortedRows {
+export interface ClassifiedRows {
   fresh: readonly RowChange[];
   changed: CountedChange[];
   /** Those of a row which is final: it stays as it is, and notes where they stand. */
@@ -30,29 +30,29 @@ export interface SortedRows {
  * Tells new rows from those that are there and change.
  * @param lookUp which rows may be there already; of the others one that is there is an error of the database once it is written
  */
-export async function sortRows(
+export async function classifyRows(
   sql: Sql,
   rows: readonly RowChange[],
   lookUp: (row: RowChange) => boolean,
-): Promise<SortedRows> {
+): Promise<ClassifiedRows> {
   const known = await standings(sql, rows.filter(lookUp));
-  const sorted: SortedRows = { fresh: rows, changed: [], further: [], conflicts: [] };
-  if (known.size === 0) return sorted;
-  sorted.fresh = rows.filter(({ id }) => !known.has(id));
+  const classified: ClassifiedRows = { fresh: rows, changed: [], further: [], conflicts: [] };
+  if (known.size === 0) return classified;
+  classified.fresh = rows.filter(({ id }) => !known.has(id));
   for (const row of rows) {
     const before = known.get(row.id);
     if (!before) continue;
-    if (!before.final) sorted.changed.push({ before, row });
+    if (!before.final) classified.changed.push({ before, row });
     else {
-      sorted.further.push(row);
-      if (isConflict(before, row)) sorted.conflicts.push(row);
+      classified.further.push(row);
+      if (isConflict(before, row)) classified.conflicts.push(row);
     }
   }
-  return sorted;
+  return classified;
 }
 
 /** All of the new rows are on their way when it returns its promise. */
-export async function writeRows(sql: TransactionSql, { fresh, changed, further }: SortedRows): Promise<void> {
+export async function writeRows(sql: TransactionSql, { fresh, changed, further }: ClassifiedRows): Promise<void> {
   if (fresh.length > 0) await sql.copy(copyTarget, binaryOf(fresh));
   if (changed.length > 0) await sql.query(updateRows, updateParameters(changed.map(({ row }) => row)));
   if (further.length > 0) await sql.query(noteFurther, furtherParameters(further));

@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '#lgsp/telemetry';
 import type { BookWriter } from '../apply/book.writer';
+import { monthsAfter } from '#lgsp/vietnam';
 import type { Database, Sql } from '../store/database';
-import { dateOf, monthOf, monthOfDate, monthsAfter, partitionOf, type Month } from '../store/month';
+import { dateOf, monthOf, monthOfDate, partitionOf, type Month } from '../store/month';
 import { monthFileName, readMonthFile, writeMonthFile } from './month.file';
 
 export interface ArchiveOptions {

@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BusError } from '#lgsp/errors';
 import type { Logger, Metrics } from '#lgsp/telemetry';
 import type { BookWriter } from '../apply/book.writer';
+import { monthsAfter } from '#lgsp/vietnam';
 import type { Database } from '../store/database';
-import { monthOf, monthsAfter } from '../store/month';
+import { monthOf } from '../store/month';
 import type { Archive } from './archive';
 
 /** How many months' tables are made before their month begins. */

@@ -1,3 +1,4 @@
+import { BusError } from '#lgsp/errors';
 import {
   bodyHash,
   bookSubjects,
@@ -7,7 +8,7 @@ import {
   type TransactionRecord,
   type TransactionView,
 } from '#lgsp/records';
-import { databaseKinds, LedgerHarness } from '../testing/ledger.harness';
+import { databaseKinds, LedgerHarness, until } from '../testing/ledger.harness';
 import { sampleIntent, sampleRecord } from '../testing/sample.records';
 
 describe.each(databaseKinds)('receipts of a ledger on %s', (kind) => {
@@ -20,14 +21,15 @@ describe.each(databaseKinds)('receipts of a ledger on %s', (kind) => {
 
   /** Waits until the book says of a transaction that it stands so. */
   async function applied(id: string, stands: Partial<TransactionView> = {}): Promise<void> {
-    const deadline = Date.now() + 20_000;
-    for (;;) {
-      const view = await harness.ask<TransactionView>(bookSubjects.transaction, { id }).catch(() => undefined);
-      if (view && Object.entries(stands).every(([name, value]) => view[name as keyof TransactionView] === value))
-        return;
-      if (Date.now() > deadline) throw new Error('the records were not applied in time');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(async () => {
+      try {
+        const view = await harness.ask<TransactionView>(bookSubjects.transaction, { id });
+        return Object.entries(stands).every(([name, value]) => view[name as keyof TransactionView] === value);
+      } catch (error) {
+        if (BusError.from(error).code !== 'unknown-transaction') throw error;
+        return false; // Not applied yet.
+      }
+    });
   }
 
   it('hold the record of a query among others of its batch, and prove it and the bodies offline', async () => {

@@ -17,9 +17,9 @@ import {
   type RowsPage,
   type RowsRequest,
 } from '#lgsp/records';
-import { daysAfter, nowInVietnam, startOfDay, todayInVietnam } from '#lgsp/vietnam';
+import { daysAfter, monthsAfter, nowInVietnam, startOfDay, todayInVietnam } from '#lgsp/vietnam';
 import { Database } from '../store/database';
-import { dateOf, monthOfDate, monthsAfter, startOf } from '../store/month';
+import { dateOf, monthOfDate, startOf } from '../store/month';
 import { idsOfDay, rowsAfter, rowsById, type AccountRow } from './account.rows';
 import { compareRollup, type RollupComparison } from './rollup.comparison';
 

@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DurableLog } from '#lgsp/bus';
 import { BusError, type Language, type Text } from '#lgsp/errors';
 import type { Environment, FreezeRequest, FrozenMonth } from '#lgsp/records';
-import { nowInVietnam } from '#lgsp/vietnam';
+import { monthsAfter, nowInVietnam, startOfDay } from '#lgsp/vietnam';
 import { Database, type Sql } from '../store/database';
 import { fault } from './report.faults';
-import { firstDayOf, monthAfter, monthOf, startOfDay } from './report.period';
+import { firstDayOf, monthOf } from './report.period';
 
 /** How long after its end a month can be frozen, in minutes: the last calls of its last minute have been recorded then. */
 const settleMinutes = 10;
@@ -28,7 +28,7 @@ export class Freezing {
    */
   async freeze(request: FreezeRequest, language: Language = 'en', now = new Date()): Promise<FrozenMonth> {
     const { month, environment = 'production', by } = request;
-    if (now.getTime() < startOfDay(firstDayOf(monthAfter(month))) + settleMinutes * 60_000)
+    if (now.getTime() < startOfDay(firstDayOf(monthsAfter(month, 1))) + settleMinutes * 60_000)
       throw fault('month', 'month-over', language, settleMinutes);
     const batches = await this.behind();
     if (batches > 0) throw new BusError('ledger-unavailable', { detail: stillEntering(batches), retryAfterMs: 5_000 });
@@ -58,7 +58,7 @@ export class Freezing {
 }
 
 async function copy(sql: Sql, environment: Environment, month: string, by: string, now: Date): Promise<void> {
-  const bounds = [environment, firstDayOf(month), firstDayOf(monthAfter(month))];
+  const bounds = [environment, firstDayOf(month), firstDayOf(monthsAfter(month, 1))];
   await sql.query('insert into frozen_months (month, environment, frozen_at, frozen_by) values ($1, $2, $3, $4)', [
     firstDayOf(month),
     environment,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Period } from '#lgsp/records';
-import { byMonth, daysAfter, lastDayOf, monthAfter, monthOf, startOfDay, yearBefore } from './report.period';
+import { daysAfter, monthsAfter, startOfDay } from '#lgsp/vietnam';
+import { byMonth, lastDayOf, monthOf, yearBefore } from './report.period';
 import { joined, segmentsOf } from './report.sources';
 
 const daysIn = ({ from, to }: Period): number => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
@@ -46,7 +47,7 @@ it('a day begins at midnight in Vietnam, and a month has its length', () => {
     '2100-02-28',
     '2022-12-31',
   ]);
-  expect(monthAfter('2022-12')).toBe('2023-01');
+  expect(monthsAfter('2022-12', 1)).toBe('2023-01');
 });
 
 describe('where figures are read', () => {

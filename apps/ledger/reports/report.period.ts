@@ -1,15 +1,7 @@
 import type { Period } from '#lgsp/records';
-import { vietnamOffset } from '#lgsp/vietnam';
-
-const dayMs = 86_400_000;
-
-/** When a day of Vietnam begins, in epoch milliseconds. */
-export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00.000${vietnamOffset}`);
+import { daysAfter } from '#lgsp/vietnam';
 
 const dayOf = (utcMs: number): string => new Date(utcMs).toISOString().slice(0, 10);
-
-/** The day so many days later; a day is a date here, and no moment. */
-export const daysAfter = (day: string, days: number): string => dayOf(Date.parse(day) + days * dayMs);
 
 /** `2022-02-14` → `2022-02`. */
 export const monthOf = (day: string): string => day.slice(0, 7);
@@ -21,8 +13,6 @@ export function lastDayOf(month: string): string {
   const [year, number] = month.split('-').map(Number);
   return dayOf(Date.UTC(year!, number, 0));
 }
-
-export const monthAfter = (month: string): string => monthOf(daysAfter(lastDayOf(month), 1));
 
 /** The parts of a period that lie in one month each, in order. */
 export function byMonth({ from, to }: Period): Period[] {

@@ -1,7 +1,8 @@
 import { outcomes } from '#lgsp/errors';
 import { transactionIdAt, type Environment, type ReportGroup } from '#lgsp/records';
+import { daysAfter, startOfDay } from '#lgsp/vietnam';
 import type { Sql } from '../store/database';
-import { daysAfter, firstDayOf, monthOf, startOfDay } from './report.period';
+import { firstDayOf, monthOf } from './report.period';
 import { joined, type Segment } from './report.sources';
 import type { Counted } from './report.figures';
 

@@ -1,6 +1,7 @@
 import { transactionIdAt } from '#lgsp/records';
+import { monthsAfter } from '#lgsp/vietnam';
 import type { Sql } from './database';
-import { dateOf, monthOfPartition, monthsAfter, partitionOf, startOf, type Month } from './month';
+import { dateOf, monthOfPartition, partitionOf, startOf, type Month } from './month';
 
 /**
  * The monthly tables of `transactions`. A month is made when it is first needed, in the transaction that needs it; there is no

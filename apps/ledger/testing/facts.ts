@@ -1,5 +1,6 @@
 import { transactionIdAt, type Environment, type Period, type ReportGroup } from '#lgsp/records';
-import { firstDayOf, monthOf, startOfDay } from '../reports/report.period';
+import { startOfDay } from '#lgsp/vietnam';
+import { firstDayOf, monthOf } from '../reports/report.period';
 import type { Sql } from '../store/database';
 
 /** So many transactions of one day that have everything else in common: what a naive report counts. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { reportGroups, type Period } from '#lgsp/records';
-import { byMonth, daysAfter, isWholeMonth, monthOf } from '../reports/report.period';
+import { daysAfter } from '#lgsp/vietnam';
+import { byMonth, isWholeMonth, monthOf } from '../reports/report.period';
 import type { Fact } from './facts';
 
 /** What reports are tried with: a moment, facts to count, and questions about them. */

@@ -1,6 +1,7 @@
 import type { Outcome } from '#lgsp/errors';
 import { outcomes } from '#lgsp/errors';
 import type { Report, ReportGroup, ReportRow, SystemDuration } from '#lgsp/records';
+import { monthsAfter } from '#lgsp/vietnam';
 import {
   countWord,
   dayWord,
@@ -120,15 +121,9 @@ function withoutGaps(rows: readonly ReportRow[]): { month: string; count: number
   const months = [...known.keys()].toSorted();
   const compares = rows.some(({ previous }) => previous !== undefined);
   const all = [];
-  for (let month = months[0]; month !== undefined && month <= months.at(-1)!; month = monthAfter(month))
+  for (let month = months[0]; month !== undefined && month <= months.at(-1)!; month = monthsAfter(month, 1))
     all.push({ month, ...(known.get(month) ?? { count: 0, previous: compares ? 0 : undefined }) });
   return all;
-}
-
-/** `2022-12` → `2023-01`. */
-function monthAfter(month: string): string {
-  const [year, nth] = month.split('-').map(Number) as [number, number];
-  return nth === 12 ? `${year + 1}-01` : `${month.slice(0, 5)}${String(nth + 1).padStart(2, '0')}`;
 }
 
 function systemsPart(report: Report, rows: readonly ReportRow[], systems: SystemNames): Markup {

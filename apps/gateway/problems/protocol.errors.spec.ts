@@ -25,7 +25,7 @@ it.each([
     'POST /v1/population/verify-citizen HTTP/1.1\r\nHost: a\r\nExpect: banana\r\nContent-Length: 2\r\n\r\n{}',
     'of the header Expect only 100-continue is known',
   ],
-  ['a wish for a tunnel', 'CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\n\r\n', undefined],
+  ['a wish for a tunnel', 'CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\n\r\n', 'the gateway makes no tunnels (CONNECT)'],
 ])('a request with %s is refused as any other, once', async (_what, request, detail) => {
   const [head, body] = (await answerTo(request)).split('\r\n\r\n', 2) as [string, string];
   expect(head).toMatch(/^HTTP\/1\.1 400 .*\r\n/);
