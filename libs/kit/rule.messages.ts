@@ -36,6 +36,10 @@ const generalRules: Record<string, Text> = {
   'array-not-empty': { en: 'must not be an empty list', vi: 'không được là danh sách trống' },
   'array-unique': { en: 'must not hold the same item twice', vi: 'không được có phần tử trùng nhau' },
   matches: { en: 'must match the pattern {0}', vi: 'phải đúng mẫu {0}' },
+  'day-or-time': {
+    en: 'must be a day such as 2026-11-25, or a time with its offset such as 2026-11-25T08:00:00+07:00',
+    vi: 'phải là ngày, ví dụ 2026-11-25, hoặc ngày giờ kèm múi giờ, ví dụ 2026-11-25T08:00:00+07:00',
+  },
   'given-once': { en: 'must be given once', vi: 'chỉ được nêu một lần' },
   'header-text': {
     en: 'must have 1 to 255 visible ASCII characters',

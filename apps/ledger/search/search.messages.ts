@@ -1,12 +1,19 @@
-import { IsIn, IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 import { outcomes, type Outcome } from '#lgsp/errors';
 import type { TransactionSearch } from '#lgsp/records';
+import { parseFullDate } from '#lgsp/vietnam';
 
 const textMax = 255;
 export const pageMax = 500;
-/** A day, `2026-11-25`, or a moment with its offset, `2026-11-25T08:00:00+07:00`. */
-const dayOrTime = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
-const dayOrTimeRule = 'must be a day such as 2026-11-25, or a time with its offset';
+const time = /^T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** A day of the calendar, `2026-11-25`, or a moment with its offset, `2026-11-25T08:00:00+07:00`. */
+function isDayOrTime(value: unknown): boolean {
+  if (typeof value !== 'string' || !parseFullDate(value.slice(0, 10)).ok) return false;
+  return value.length === 10 || (time.test(value.slice(10)) && !Number.isNaN(Date.parse(value)));
+}
+
+const IsDayOrTime = (): PropertyDecorator => ValidateBy({ name: 'dayOrTime', validator: { validate: isDayOrTime } });
 
 /** A question for one transaction. */
 export class TransactionQuestion {
@@ -22,8 +29,8 @@ export class SearchQuestion implements TransactionSearch {
   @IsOptional() @IsString() @MaxLength(textMax) system?: string;
   @IsOptional() @IsString() @MaxLength(textMax) operation?: string;
   @IsOptional() @IsIn([...outcomes]) outcome?: Outcome;
-  @IsOptional() @Matches(dayOrTime, { message: dayOrTimeRule }) from?: string;
-  @IsOptional() @Matches(dayOrTime, { message: dayOrTimeRule }) to?: string;
+  @IsOptional() @IsDayOrTime() from?: string;
+  @IsOptional() @IsDayOrTime() to?: string;
   /** The id of the last transaction of the page before: what follows is older. */
   @IsOptional() @IsUUID() cursor?: string;
   @IsOptional() @IsInt() @Min(1) @Max(pageMax) limit?: number;

@@ -62,6 +62,7 @@ describe.each(databaseKinds)('the search of a ledger on %s', (kind) => {
     [{ from: '2026-11-20', to: '2026-11-20' }, [late, birth]],
     [{ from: '2026-11-21' }, [payment]],
     [{ to: '2026-11-20T23:59:59.999+07:00' }, [birth]],
+    [{ to: '2026-11-20T17:00Z' }, [late, birth]],
   ])('finds by %j', async (question, expected) => {
     expect(await ids(question)).toEqual(expected);
   });
@@ -79,6 +80,20 @@ describe.each(databaseKinds)('the search of a ledger on %s', (kind) => {
     const [code, ...paths] = (await refusal(bookSubjects.transactions, odd)) as string[];
     expect(code).toBe('invalid-request');
     expect(paths.toSorted()).toEqual(['/cursor', '/from', '/limit', '/more', '/outcome']);
-    expect(await refusal(bookSubjects.transactions, { from: '2026-13-45' })).toEqual(['invalid-request']);
+  });
+
+  it.each([
+    '2026-13-45',
+    '2026-02-30',
+    '2026-11-24T25:00:00Z',
+    '2026-11-24T08:00:00',
+    '2026-11-24 08:00',
+    'yesterday',
+    7,
+  ])('takes %s for no day and no time, and says what is one', async (to) => {
+    const message = expect.stringContaining('such as 2026-11-25, or a time') as string;
+    await expect(harness.ask(bookSubjects.transactions, { to })).rejects.toMatchObject({
+      errors: [{ path: '/to', rule: 'day-or-time', message }],
+    });
   });
 });

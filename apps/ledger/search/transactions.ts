@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { BusError, type Outcome } from '#lgsp/errors';
+import type { Outcome } from '#lgsp/errors';
 import { timeOfTransactionId, transactionIdAt, type TransactionPage, type TransactionView } from '#lgsp/records';
 import { nowInVietnam, startOfDay } from '#lgsp/vietnam';
 import { archivedMonths, unknownTransaction } from '../store/archived.months';
@@ -104,12 +104,7 @@ function boundsOf(question: SearchQuestion): [number | undefined, number | undef
 
 /** @param dayEndMs what is added to the beginning of a day, which has no time of its own */
 function momentOf(text: string, dayEndMs: number): number {
-  const moment = text.length === 10 ? startOfDay(text) + dayEndMs : Date.parse(text);
-  if (Number.isNaN(moment)) {
-    const detail = { en: `${text} is no day of the calendar`, vi: `${text} không phải là ngày có thật` };
-    throw new BusError('invalid-request', { detail });
-  }
-  return Math.max(0, moment);
+  return Math.max(0, text.length === 10 ? startOfDay(text) + dayEndMs : Date.parse(text));
 }
 
 function viewOf(row: Row): TransactionView {
