@@ -135,6 +135,8 @@ describe('lgsp demo history', () => {
     const verdict = JSON.parse(await lgsp('verify', file, '--json')) as { proven: boolean; facts: { records: number } };
     expect(verdict.proven).toBe(true);
     expect(verdict.facts.records).toBeGreaterThan(counts.now + counts.previous);
+    const ofThen = ['--from', '2022-01-01', '--to', '2022-06-30', '--output', join(folder, 'then.evidence.gz')];
+    expect(await lgsp('evidence', 'export', ...ofThen)).toContain('was recorded when it was made');
   });
 });
 

@@ -23,13 +23,16 @@ export function evidenceCommand(settings: Settings): Command {
   evidence
     .command('export')
     .description('writes what stood in the log of record, with keys and seals, into a file that "lgsp verify" proves')
-    .requiredOption('--from <day>', 'first day in Vietnam, 2026-11-24', dayOption)
+    .requiredOption('--from <day>', 'first day on which it was recorded, in Vietnam: 2026-11-24', dayOption)
     .requiredOption('--to <day>', 'last day', dayOption)
     .requiredOption('--output <file>', 'where to; a name that ends in .evidence.gz says what it is')
     .option('--force', 'replaces a file that is there')
     .action((flags: ExportFlags) => withBook(settings, (ask) => exportTo(ask, flags)));
   return evidence;
 }
+
+const nothingThen = `Nothing was recorded on these days. What "lgsp demo history" made was recorded when it was made, not in 2022.
+`;
 
 async function exportTo(ask: AskBook, { from, to, output, force }: ExportFlags): Promise<void> {
   if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
@@ -39,7 +42,7 @@ async function exportTo(ask: AskBook, { from, to, output, force }: ExportFlags):
   await writeEvidenceFile(output, checked(exportEvidence(sourceOf(ask), from, to), check));
   await check.end();
   const { batches, records, findings } = check.trail!;
-  process.stdout.write(`${output}: ${batches} batches with ${records} records\n`);
+  process.stdout.write(`${output}: ${batches} batches with ${records} records\n${batches === 0 ? nothingThen : ''}`);
   if (findings.count === 0) return;
   const lines = findings.list.slice(0, 50).map((finding) => `✗ ${findingText(finding)}`);
   process.stderr.write(`${lines.join('\n')}\n✗ the file is written, and shows ${findings.count} faults of the trail\n`);
