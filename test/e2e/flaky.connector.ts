@@ -6,7 +6,8 @@ export interface Sent {
   key: string;
   transaction: string;
   dossier?: string;
-  recheck: boolean;
+  /** What is known of how it was sent before; nothing when it was not. */
+  recheck?: string;
   body: unknown;
   at: number;
 }
@@ -55,7 +56,7 @@ export class FlakyConnector {
       key: header('Lgsp-Idempotency-Key')!,
       transaction: header('Lgsp-Transaction-Id')!,
       dossier: header('Lgsp-Dossier'),
-      recheck: header('Lgsp-Recheck') !== undefined,
+      recheck: header('Lgsp-Recheck'),
       body: JSON.parse(Buffer.from(message.data).toString('utf8')),
       at: Date.now(),
     };

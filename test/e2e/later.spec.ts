@@ -43,7 +43,9 @@ it('answers 202 with the way to its transaction, once job and intent are durable
     { step: 'intent', outcome: undefined, final: false, mode: 'async' },
     { step: 'outcome', outcome: 'succeeded', final: true, mode: 'async' },
   ]);
-  expect(sendings(key)).toEqual([expect.objectContaining({ transaction: id, recheck: false, body: { to: 'nobody' } })]);
+  expect(sendings(key)).toEqual([
+    expect.objectContaining({ transaction: id, recheck: undefined, body: { to: 'nobody' } }),
+  ]);
   const events = (await harness.eventsOf('tester')).filter(({ event }) => event.transactionId === id);
   expect(events.map(({ event }) => event)).toEqual([
     expect.objectContaining({
@@ -109,7 +111,7 @@ it('sends it again with growing pauses when it took no effect, and asks first wh
   harness.connector.decide = () => verdicts[sendings(key).length - 1]!;
   const id = idOf(await harness.send(key));
   await ended(id);
-  expect(sendings(key).map(({ recheck }) => recheck)).toEqual([false, true, true]);
+  expect(sendings(key).map(({ recheck }) => recheck)).toEqual([undefined, 'failed', 'true']);
   expect(harness.connector.effects.filter((effect) => effect === key)).toHaveLength(1);
   expect(await job(id)).toMatchObject({ state: 'ended', outcome: 'succeeded', attempts: 3 });
 }, 30_000);
