@@ -233,14 +233,19 @@ describe('the chain of seals', () => {
 });
 
 it.each([
-  ['through', 6],
-  ['through', 4],
-  ['after', 1],
-])('a head that tells of another %s than what closes the file is named', async (name, value) => {
+  ['through', 6, '0 to 6'],
+  ['through', 4, '0 to 4'],
+  ['after', 1, '1 to 5'],
+])('a head that tells of another %s than what closes the file is named', async (name, value, told) => {
   const { trail } = makeTrail();
   const [head, ...lines] = trail.lines();
   const changed = { ...(JSON.parse(head!) as Record<string, unknown>), [name]: value };
-  expect(await faultsIn([JSON.stringify(changed), ...lines])).toContain('unlike-seal 0');
+  const detail = `it closes positions 0 to 5, not ${told}`;
+  expect(await findingsIn([JSON.stringify(changed), ...lines])).toContainEqual({
+    fault: 'unlike-seal',
+    seal: 0,
+    detail,
+  });
 });
 
 describe('keys from elsewhere', () => {

@@ -1,0 +1,82 @@
+import { IsString } from 'class-validator';
+import { busHeaders } from '#lgsp/bus';
+import { BusContext } from '#lgsp/bus/server';
+import { BusError, type ErrorCode } from '#lgsp/errors';
+import { createLogger, Metrics } from '#lgsp/telemetry';
+import { operation } from './definition';
+import { Pipeline } from './pipeline';
+
+class Words {
+  @IsString() text: string;
+}
+
+const said = { text: 'a' };
+const say = operation({
+  kind: 'command',
+  idempotency: 'the key is the reference',
+  summary: { en: 'Says', vi: 'Nói' },
+  input: Words,
+  output: Words,
+  timeoutMs: 1_000,
+  sensitivity: 'public',
+  example: { input: said, output: said },
+});
+
+describe('a command that was sent before', () => {
+  let performed = 0;
+  beforeEach(() => (performed = 0));
+
+  /** The code of the answer, when asking what became of it ends so. */
+  async function answered(recheck: string | undefined, found: object | undefined | ErrorCode): Promise<string> {
+    const pipeline = new Pipeline({
+      system: 'test',
+      verb: 'say',
+      operation: say,
+      log: createLogger({ app: 'test', level: 'silent' }),
+      metrics: new Metrics(false),
+      perform: async () => {
+        performed++;
+        return said;
+      },
+      findOutcome: async () => {
+        if (typeof found === 'string') throw new BusError(found);
+        return found;
+      },
+    });
+    const headers = new Map<string, string>([[busHeaders.idempotencyKey, 'key']]);
+    if (recheck) headers.set(busHeaders.recheck, recheck);
+    const context = new BusContext([{ headers }] as unknown as BusContext['args']);
+    return pipeline.run(Buffer.from(JSON.stringify(said)), context).then(
+      () => 'ok',
+      (error: unknown) => BusError.from(error).code,
+    );
+  }
+
+  it.each(['true', 'failed'])('is asked about first (%s), and sent only when it had no effect', async (recheck) => {
+    expect(await answered(recheck, said)).toBe('ok');
+    expect(performed).toBe(0);
+    expect(await answered(recheck, undefined)).toBe('ok');
+    expect(performed).toBe(1);
+  });
+
+  it('is not asked about when it was not', async () => {
+    expect(await answered(undefined, 'upstream-timeout')).toBe('ok');
+    expect(performed).toBe(1);
+  });
+
+  it.each([
+    ['true', 'upstream-unreachable', 'outcome-unknown'],
+    ['true', 'upstream-timeout', 'outcome-unknown'],
+    ['true', 'internal', 'outcome-unknown'],
+    ['true', 'invalid-request', 'invalid-request'],
+    ['failed', 'upstream-unreachable', 'upstream-unreachable'],
+    ['failed', 'upstream-fault', 'upstream-fault'],
+    ['failed', 'upstream-timeout', 'upstream-unreachable'],
+    ['failed', 'outcome-unknown', 'upstream-unreachable'],
+    ['failed', 'internal', 'upstream-unreachable'],
+    ['failed', 'invalid-request', 'invalid-request'],
+  ] as const)('known as %s is as open or as failed as before when asking ends with %s', async (recheck, why, code) => {
+    expect(await answered(recheck, why)).toBe(code);
+    expect(performed).toBe(0);
+  });
+});
