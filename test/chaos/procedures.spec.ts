@@ -118,7 +118,7 @@ const steps = [
 ] as const;
 
 /** Kills the process at a moment of each step in turn: once it has asked, or once the answer that decides is there. */
-function killing(moment: 'asked' | 'answered'): { killed: string[]; stop(): void } {
+function killing(moment: 'asked' | 'answered'): { killed: string[]; stop(): Promise<void> } {
   const killed: string[] = [];
   const replies = new Map<string, string>();
   let restarting: Promise<void> | undefined;
@@ -145,7 +145,11 @@ function killing(moment: 'asked' | 'answered'): { killed: string[]; stop(): void
       if (decides?.test(message.string())) kill(step!);
     },
   });
-  return { killed, stop: () => [...requests, answers].forEach((subscription) => subscription.unsubscribe()) };
+  const stop = async (): Promise<void> => {
+    [...requests, answers].forEach((subscription) => subscription.unsubscribe());
+    await restarting;
+  };
+  return { killed, stop };
 }
 
 it.each([
@@ -157,7 +161,7 @@ it.each([
     const { killed, stop } = killing(moment);
     const id = await begin(dossier, linked);
     await until(async () => (await stateOf(dossier)) === 'completed', withinMs);
-    stop();
+    await stop();
     expect(killed).toEqual(steps.map(([step]) => step));
     expect(await effects(dossier)).toEqual({ 'register-birth': 1, 'issue-child-card': 1 });
 
@@ -220,15 +224,15 @@ it(
     const id = await begin(dossier, linked, { card: { ...example.card, guardian } });
     const waits = async () => (await viewOf(dossier))?.steps[3]?.upstreamState === 'needs-supplement';
     await until(waits, withinMs);
-    let cancelled = 0;
+    let restarted: Promise<void> | undefined;
     const watching = connection.nats.subscribe('lgsp.health-insurance.v1.cancel-card', {
-      callback: () => {
-        if (cancelled++ === 0) void bus.kill(system).then(() => bus.again(system));
-      },
+      callback: () => void (restarted ??= bus.kill(system).then(() => bus.again(system))),
     });
     await ask(procedureSubjects.giveUp, { id, who: 'operator@test', reason: 'rút hồ sơ' });
     await until(async () => (await stateOf(dossier)) === 'given-up', withinMs);
     watching.unsubscribe();
+    expect(restarted).toBeDefined();
+    await restarted;
     expect(await effects(dossier)).toEqual({ 'register-birth': 1, 'issue-child-card': 1, 'cancel-card': 1 });
     expect(await seen(dossier)).toMatchObject({
       note: expect.stringContaining('offers no way back') as string,
