@@ -24,6 +24,8 @@ const searchMsAtMost = 10;
 /** How often each question is asked, after some that warm up. */
 const [asks, warmUpAsks] = [30, 3];
 const askMs = 120_000;
+/** CPU microseconds in a second of a process that has nothing to do. */
+const idleMicroseconds = 50_000;
 const pollMs = 250;
 const sayEveryMs = 10_000;
 /** Longest time without any progress. */
@@ -122,6 +124,7 @@ async function measure(lab, kind, { natsUrl, records, count }) {
         await end();
         await multiplyRows(settings, times, lab.say);
         ledger = await startLedger(lab, settings);
+        await untilIdle(ledger.pid);
       }
       return { kind, rows: count * times, rounds, answers: await askAll(natsUrl, count) };
     }
@@ -137,6 +140,17 @@ function startLedger({ children, options }, settings) {
   const environment = { ...roomy, LGSP_METRICS_PORT: '0', LGSP_LOG_LEVEL: 'error', ...settings };
   const execArgv = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
   return children.node(main, { environment, execArgv });
+}
+
+/** Waits until a ledger that was started again has read what it had not sealed yet. @param {number} pid */
+async function untilIdle(pid) {
+  const givenUpAt = performance.now() + stuckMs;
+  for (;;) {
+    const account = openAccount({ ledger: [pid] });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    if (account.close().cpu.ledger < idleMicroseconds) return;
+    if (performance.now() > givenUpAt) throw new Trouble('the ledger finds no rest after its start');
+  }
 }
 
 /** Waits until all is applied. @returns {Promise<Round>} */
