@@ -4,7 +4,8 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import fc from 'fast-check';
 import type { BusError } from '#lgsp/errors';
 import { IsPersonalId } from '#lgsp/vietnam';
-import { defineConnector, describeEndpoint, jsonSchemaOf, operation, readInput, subjectOf } from '.';
+import { defineConnector, describeEndpoint, jsonSchemaOf, readInput, subjectOf } from '.';
+import { sampleCommand } from './testing/sample.operation';
 
 class Child {
   @IsString() @MaxLength(5) name: string;
@@ -129,16 +130,7 @@ it('jsonSchemaOf keeps the pattern of a decorator beside a description', () => {
 });
 
 describe('defineConnector', () => {
-  const say = operation({
-    kind: 'command',
-    idempotency: 'the key is the reference',
-    summary: { en: 'Says', vi: 'Nói' },
-    input: Child,
-    output: Child,
-    timeoutMs: 1_000,
-    sensitivity: 'public',
-    example: { input: { name: 'a' }, output: { name: 'a' } },
-  });
+  const say = sampleCommand;
   const base = { name: 'test', version: '1.0.0', owner: 'test', summary: { en: 'Test', vi: 'Thử' } };
 
   it('names every fault at once', () => {

@@ -1,26 +1,11 @@
-import { IsString } from 'class-validator';
 import { busHeaders } from '#lgsp/bus';
 import { BusContext } from '#lgsp/bus/server';
 import { BusError, type ErrorCode } from '#lgsp/errors';
 import { createLogger, Metrics } from '#lgsp/telemetry';
-import { operation } from './definition';
 import { Pipeline } from './pipeline';
+import { sampleCommand } from './testing/sample.operation';
 
-class Words {
-  @IsString() text: string;
-}
-
-const said = { text: 'a' };
-const say = operation({
-  kind: 'command',
-  idempotency: 'the key is the reference',
-  summary: { en: 'Says', vi: 'Nói' },
-  input: Words,
-  output: Words,
-  timeoutMs: 1_000,
-  sensitivity: 'public',
-  example: { input: said, output: said },
-});
+const said = sampleCommand.example.input;
 
 describe('a command that was sent before', () => {
   let performed = 0;
@@ -31,7 +16,7 @@ describe('a command that was sent before', () => {
     const pipeline = new Pipeline({
       system: 'test',
       verb: 'say',
-      operation: say,
+      operation: sampleCommand,
       log: createLogger({ app: 'test', level: 'silent' }),
       metrics: new Metrics(false),
       perform: async () => {
